@@ -1,0 +1,1 @@
+//! Pure domain of Seatbridge: no I/O, no async, no clock of its own

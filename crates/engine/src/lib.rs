@@ -1,0 +1,1 @@
+//! Use cases: authorization, audit, connect, map, sync

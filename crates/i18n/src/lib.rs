@@ -1,0 +1,1 @@
+//! Every visible word of Seatbridge, in English and German

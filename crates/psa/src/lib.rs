@@ -1,0 +1,1 @@
+//! The port to the PSAs and the client of each vendor

@@ -1,0 +1,1 @@
+//! Simulators of the PSAs; shares no code with the clients

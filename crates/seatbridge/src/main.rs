@@ -1,0 +1,2 @@
+//! The seatbridge program.
+fn main() {}

@@ -1,0 +1,1 @@
+//! The shared queries, compiled and checked against SQLite

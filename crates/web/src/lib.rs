@@ -1,0 +1,1 @@
+//! The HTTP server: health endpoints, pages and API
