@@ -1,1 +1,30 @@
-//! Simulators of the PSAs; shares no code with the clients
+//! Simulators of the PSAs: servers built from the documented facts alone, sharing no code with any client.
+//! Must not use another crate of the workspace, so that a client's mistake can't hide in the server it is tested with.
+//!
+//! `docs/sandbox.md` documents the control API, the switches and the scenario file.
+
+mod announce;
+mod autotask;
+mod clock;
+mod control;
+mod core;
+mod dice;
+mod faults;
+mod journal;
+mod listener;
+mod merge;
+mod options;
+mod persist;
+mod pipeline;
+mod reply;
+mod sandbox;
+mod scenario;
+mod switches;
+
+pub use announce::{Announcement, AutotaskAccess};
+pub use options::Options;
+pub use sandbox::{Sandbox, SandboxError};
+pub use scenario::{
+    ById, Scenario, ScenarioAdjustment, ScenarioBundle, ScenarioCompany, ScenarioContract, ScenarioLine,
+    ScenarioService,
+};

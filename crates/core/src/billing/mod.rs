@@ -1,0 +1,13 @@
+//! The billing planner: what stands on each line, what should, and what to write. Pure: the same input gives the same
+//! plan, and nothing here knows a PSA, a database or the time.
+
+mod dates;
+mod model;
+mod plan;
+mod proof;
+//mod properties;
+
+//pub use dates::{EffectiveDays, NoLawfulDay, effective_days};
+pub use model::{Contract, Line};
+//pub use plan::{Adjustment, Observed, PlanInput, PlanLine, Subject, Verdict, plan};
+//pub use proof::{Share, Totals};
