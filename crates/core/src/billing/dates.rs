@@ -1,0 +1,156 @@
+//! The day a change takes effect on. Must never name one before the contract, after it, or in what is billed.
+
+use serde::{Deserialize, Serialize};
+
+use super::model::Contract;
+use crate::Day;
+use crate::connections::{ConnectionSettings, EffectiveRule};
+use crate::findings::Notice;
+use crate::schedule::Schedule;
+
+/// There is no day a change may take effect on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoLawfulDay {
+    /// It would lie after the contract.
+    AfterEnd,
+    /// The contract's billing periods are not known.
+    PeriodUnknown,
+}
+
+/// The day of a rule, and whether it had to be moved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LawfulDay {
+    /// The day.
+    pub day: Day,
+    /// Why it is not the day the rule names.
+    pub moved: Option<Notice>,
+}
+
+/// The days increases and decreases of a line take effect on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EffectiveDays {
+    /// For more seats.
+    pub increase: Result<LawfulDay, NoLawfulDay>,
+    /// For fewer seats.
+    pub decrease: Result<LawfulDay, NoLawfulDay>,
+}
+
+impl EffectiveDays {
+    /// First and last day that has to be read to compare as of both days; `today` alone when neither is lawful.
+    pub fn window(&self, today: Day) -> (Day, Day) {
+        let days = [self.increase, self.decrease].into_iter().flatten().map(|lawful| lawful.day);
+        days.fold((today, today), |(from, to), day| (from.min(day), to.max(day)))
+    }
+}
+
+/// The effective days by the connection's rules. Without a `schedule` nothing is taken for billed: good enough to know
+/// what to read, not to write.
+pub fn effective_days(
+    settings: &ConnectionSettings,
+    contract: &Contract,
+    schedule: Option<&Schedule>,
+    today: Day,
+) -> EffectiveDays {
+    EffectiveDays {
+        increase: lawful_day(settings.increase_on, contract, schedule, today),
+        decrease: lawful_day(settings.decrease_on, contract, schedule, today),
+    }
+}
+
+fn lawful_day(
+    rule: EffectiveRule,
+    contract: &Contract,
+    schedule: Option<&Schedule>,
+    today: Day,
+) -> Result<LawfulDay, NoLawfulDay> {
+    let calendar = contract.calendar().ok_or(NoLawfulDay::PeriodUnknown)?;
+    let named = match rule {
+        EffectiveRule::NextPeriod => calendar.next_period(today).ok_or(NoLawfulDay::AfterEnd)?.starts_on,
+        EffectiveRule::Today => today,
+        EffectiveRule::FirstOfMonth => today.first_of_month(),
+        EffectiveRule::FirstOfNextMonth => today.first_of_next_month(),
+    };
+    let mut lawful = LawfulDay { day: named, moved: None };
+    if lawful.day < contract.starts_on {
+        lawful = LawfulDay { day: contract.starts_on, moved: Some(Notice::MovedToStart) };
+    }
+    loop {
+        let period = calendar.period_on(lawful.day).ok_or(NoLawfulDay::AfterEnd)?;
+        match schedule {
+            Some(schedule) if schedule.billed_within(period.starts_on, period.ends_on) => {
+                lawful = LawfulDay { day: period.ends_on.plus_days(1), moved: Some(Notice::MovedPastBilled) };
+            }
+            _ => return Ok(lawful),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calendar::PeriodType;
+    use crate::day::day;
+    use crate::schedule::Row;
+
+    fn contract(starts_on: &str, ends_on: &str) -> Contract {
+        Contract {
+            id: "7".into(),
+            company: "1".into(),
+            name: "Managed".into(),
+            starts_on: day(starts_on),
+            ends_on: day(ends_on),
+            period: Some(PeriodType::Monthly),
+            active: true,
+            recurring: true,
+            successor: None,
+        }
+    }
+
+    fn increase(rule: EffectiveRule, contract: &Contract, schedule: Option<&Schedule>) -> Result<String, NoLawfulDay> {
+        let settings = ConnectionSettings { increase_on: rule, ..ConnectionSettings::default() };
+        effective_days(&settings, contract, schedule, day("2026-11-20")).increase.map(|l| l.day.to_string())
+    }
+
+    #[test]
+    fn each_rule_names_its_day() {
+        let contract = contract("2026-01-17", "2027-01-16");
+        for (rule, expected) in [
+            (EffectiveRule::NextPeriod, "2026-12-17"),
+            (EffectiveRule::Today, "2026-11-20"),
+            (EffectiveRule::FirstOfMonth, "2026-11-01"),
+            (EffectiveRule::FirstOfNextMonth, "2026-12-01"),
+        ] {
+            assert_eq!(increase(rule, &contract, None).as_deref(), Ok(expected), "{rule:?}");
+        }
+    }
+
+    #[test]
+    fn a_day_before_the_contract_moves_forward_and_one_after_it_is_never_pulled_back() {
+        let later = contract("2026-12-15", "2027-12-14");
+        assert_eq!(increase(EffectiveRule::Today, &later, None).as_deref(), Ok("2026-12-15"));
+        let last_month = contract("2025-12-01", "2026-11-30");
+        assert_eq!(increase(EffectiveRule::NextPeriod, &last_month, None), Err(NoLawfulDay::AfterEnd));
+        assert_eq!(increase(EffectiveRule::FirstOfNextMonth, &last_month, None), Err(NoLawfulDay::AfterEnd));
+        assert_eq!(increase(EffectiveRule::Today, &last_month, None).as_deref(), Ok("2026-11-20"));
+        let over = contract("2024-12-01", "2026-11-19");
+        assert_eq!(increase(EffectiveRule::Today, &over, None), Err(NoLawfulDay::AfterEnd));
+        let unknown = Contract { period: None, ..last_month };
+        assert_eq!(increase(EffectiveRule::Today, &unknown, None), Err(NoLawfulDay::PeriodUnknown));
+    }
+
+    #[test]
+    fn a_billed_period_is_passed_over() {
+        let contract = contract("2026-01-01", "2027-12-31");
+        let billed = |starts: &str, ends: &str| Row { starts_on: day(starts), ends_on: day(ends), units: 5, billed: true };
+        let schedule = Schedule {
+            from: day("2026-11-20"),
+            as_of: day("2026-12-01"),
+            until: contract.ends_on,
+            rows: vec![billed("2026-11-01", "2026-11-30"), billed("2026-12-01", "2026-12-31")],
+            empty: false,
+        };
+        assert_eq!(increase(EffectiveRule::Today, &contract, Some(&schedule)).as_deref(), Ok("2027-01-01"));
+        assert_eq!(increase(EffectiveRule::NextPeriod, &contract, Some(&schedule)).as_deref(), Ok("2027-01-01"));
+    }
+}

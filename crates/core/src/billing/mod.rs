@@ -4,10 +4,15 @@
 mod dates;
 mod model;
 mod plan;
+#[cfg(test)]
+mod plan_tests;
 mod proof;
-//mod properties;
+#[cfg(test)]
+mod properties;
+mod successor;
 
-//pub use dates::{EffectiveDays, NoLawfulDay, effective_days};
+pub use dates::{EffectiveDays, LawfulDay, NoLawfulDay, effective_days};
 pub use model::{Contract, Line};
-//pub use plan::{Adjustment, Observed, PlanInput, PlanLine, Subject, Verdict, plan};
-//pub use proof::{Share, Totals};
+pub use plan::{Adjustment, Observed, PlanInput, PlanLine, Subject, Verdict, plan};
+pub use proof::{Share, Totals};
+pub use successor::successor_of;
