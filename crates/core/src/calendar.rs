@@ -141,10 +141,19 @@ mod tests {
 
     #[test]
     fn longer_periods_and_the_end_of_a_contract() {
-        assert_eq!(starts(&calendar("2025-11-30", "2026-11-29", PeriodType::Quarterly), 9).join(" "), "2025-11-30 2026-02-28 2026-05-30 2026-08-30");
-        assert_eq!(starts(&calendar("2025-08-31", "2026-08-30", PeriodType::SemiAnnual), 9).join(" "), "2025-08-31 2026-02-28");
+        assert_eq!(
+            starts(&calendar("2025-11-30", "2026-11-29", PeriodType::Quarterly), 9).join(" "),
+            "2025-11-30 2026-02-28 2026-05-30 2026-08-30"
+        );
+        assert_eq!(
+            starts(&calendar("2025-08-31", "2026-08-30", PeriodType::SemiAnnual), 9).join(" "),
+            "2025-08-31 2026-02-28"
+        );
         let short = calendar("2026-01-17", "2026-03-01", PeriodType::Monthly);
-        assert_eq!(short.period_on(day("2026-02-20")), Some(Period { starts_on: day("2026-02-17"), ends_on: day("2026-03-01") }));
+        assert_eq!(
+            short.period_on(day("2026-02-20")),
+            Some(Period { starts_on: day("2026-02-17"), ends_on: day("2026-03-01") })
+        );
         assert_eq!(short.next_period(day("2026-02-20")), None);
         assert_eq!(short.next_period(day("2025-12-01")).map(|p| p.starts_on), Some(day("2026-01-17")));
         assert_eq!(short.period_on(day("2026-03-02")), None);

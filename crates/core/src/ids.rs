@@ -1,4 +1,4 @@
-//! Identifiers of our own records: a prefix that tells what they name, and a UUIDv7. Must not make them: the engine's
+//! Identifiers of our own records: a prefix that tells what they name, and a UUID (version 7). Must not make them: the engine's
 //! id source does, so that tests can fix time and chance.
 
 use std::fmt;

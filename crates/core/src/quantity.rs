@@ -134,8 +134,11 @@ pub fn wanted(
         BaseRule::InUse => counts.in_use,
         BaseRule::InUsePeak => usage.peak_in_use.unwrap_or(counts.in_use).max(counts.in_use),
     };
-    let deactivated =
-        if rules.bill_deactivated { Seats(counts.deactivated.0.saturating_sub(counts.purchased.0 / 5)) } else { Seats::ZERO };
+    let deactivated = if rules.bill_deactivated {
+        Seats(counts.deactivated.0.saturating_sub(counts.purchased.0 / 5))
+    } else {
+        Seats::ZERO
+    };
     let reported = Seats(base.0.saturating_add(deactivated.0));
     let (wanted, rule) = if let Some(rule) = ended {
         (Seats::ZERO, Some(rule))
@@ -182,7 +185,10 @@ mod tests {
     #[test]
     fn minimum_comes_before_included_and_nothing_falls_below_zero() {
         let rules = QuantityRules { minimum: Seats(5), included: Seats(2), ..QuantityRules::default() };
-        assert_eq!(of(rules, OrganizationStatus::Active, counts(3, 3, 0)), (3, Some(ExclusionRule::MinimumAndIncluded)));
+        assert_eq!(
+            of(rules, OrganizationStatus::Active, counts(3, 3, 0)),
+            (3, Some(ExclusionRule::MinimumAndIncluded))
+        );
         assert_eq!(of(rules, OrganizationStatus::Active, counts(9, 3, 0)), (7, Some(ExclusionRule::Included)));
         let rules = QuantityRules { included: Seats(9), ..QuantityRules::default() };
         assert_eq!(of(rules, OrganizationStatus::Active, counts(3, 3, 0)), (0, Some(ExclusionRule::Included)));
@@ -192,7 +198,10 @@ mod tests {
     fn suspended_keeps_billing_and_unsubscribed_is_zero_even_with_a_minimum() {
         let rules = QuantityRules { minimum: Seats(5), ..QuantityRules::default() };
         assert_eq!(of(rules, OrganizationStatus::Suspended, counts(8, 1, 0)), (8, None));
-        assert_eq!(of(rules, OrganizationStatus::Unsubscribed, counts(8, 1, 0)), (0, Some(ExclusionRule::Unsubscribed)));
+        assert_eq!(
+            of(rules, OrganizationStatus::Unsubscribed, counts(8, 1, 0)),
+            (0, Some(ExclusionRule::Unsubscribed))
+        );
         assert_eq!(of(rules, OrganizationStatus::Deleted, counts(8, 1, 0)), (0, Some(ExclusionRule::Deleted)));
     }
 

@@ -180,7 +180,8 @@ impl Schedule {
     /// 19). A total equals the first row of the next period, but for what we changed there ourselves.
     fn refuse_differences(&self, rows: &[Row], steps: &Steps, ours: &[Written]) -> Result<(), Unreadable> {
         for (index, later) in rows.iter().enumerate() {
-            let Some(whole) = rows[..index].iter().find(|r| r.starts_on < later.starts_on && r.ends_on >= later.ends_on)
+            let Some(whole) =
+                rows[..index].iter().find(|r| r.starts_on < later.starts_on && r.ends_on >= later.ends_on)
             else {
                 continue;
             };
@@ -190,8 +191,11 @@ impl Schedule {
             let next = whole.ends_on.plus_days(1);
             let here: i64 = ours.iter().filter(|w| w.effective_on == later.starts_on).map(|w| w.delta).sum();
             let is_total = if next <= self.until {
-                let there: i64 =
-                    ours.iter().filter(|w| later.starts_on < w.effective_on && w.effective_on <= next).map(|w| w.delta).sum();
+                let there: i64 = ours
+                    .iter()
+                    .filter(|w| later.starts_on < w.effective_on && w.effective_on <= next)
+                    .map(|w| w.delta)
+                    .sum();
                 later.units + there == steps.on(next)
             } else {
                 here != 0 && whole.units + here == later.units
@@ -234,25 +238,33 @@ mod tests {
 
     #[test]
     fn totals_that_cut_the_earlier_row_are_read() {
-        let rows = schedule(&[("2026-11-01", "2026-11-17", 10), ("2026-11-17", "2026-11-30", 7), ("2026-12-01", "2026-12-31", 8)]);
+        let rows = schedule(&[
+            ("2026-11-01", "2026-11-17", 10),
+            ("2026-11-17", "2026-11-30", 7),
+            ("2026-12-01", "2026-12-31", 8),
+        ]);
         assert_eq!(on(&rows.steps(&[]).unwrap()), [10, 7, 8]);
     }
 
     #[test]
     fn totals_that_leave_the_period_row_uncut_are_read_when_the_next_period_agrees() {
-        let uncut = [("2026-11-01", "2026-11-30", 10), ("2026-11-17", "2026-11-30", 7), ("2026-12-01", "2026-12-31", 8)];
+        let uncut =
+            [("2026-11-01", "2026-11-30", 10), ("2026-11-17", "2026-11-30", 7), ("2026-12-01", "2026-12-31", 8)];
         assert_eq!(on(&schedule(&uncut).steps(&ours()).unwrap()), [10, 7, 8]);
         // somebody else's change in the next period: can't be told apart any more
         assert!(matches!(schedule(&uncut).steps(&[]), Err(Unreadable::TotalOrDifference { .. })));
-        let unchanged = [("2026-11-01", "2026-11-30", 10), ("2026-11-17", "2026-11-30", 7), ("2026-12-01", "2026-12-31", 7)];
+        let unchanged =
+            [("2026-11-01", "2026-11-30", 10), ("2026-11-17", "2026-11-30", 7), ("2026-12-01", "2026-12-31", 7)];
         assert_eq!(on(&schedule(&unchanged).steps(&[]).unwrap()), [10, 7, 7]);
     }
 
     #[test]
     fn differences_are_refused_and_not_guessed() {
-        let lower = [("2026-11-01", "2026-11-30", 10), ("2026-11-17", "2026-11-30", -3), ("2026-12-01", "2026-12-31", 8)];
+        let lower =
+            [("2026-11-01", "2026-11-30", 10), ("2026-11-17", "2026-11-30", -3), ("2026-12-01", "2026-12-31", 8)];
         assert!(matches!(schedule(&lower).steps(&ours()), Err(Unreadable::Negative { .. })));
-        let higher = [("2026-11-01", "2026-11-30", 10), ("2026-11-17", "2026-11-30", 3), ("2026-12-01", "2026-12-31", 13)];
+        let higher =
+            [("2026-11-01", "2026-11-30", 10), ("2026-11-17", "2026-11-30", 3), ("2026-12-01", "2026-12-31", 13)];
         assert!(matches!(schedule(&higher).steps(&[]), Err(Unreadable::TotalOrDifference { .. })));
     }
 
@@ -269,7 +281,11 @@ mod tests {
 
     #[test]
     fn after_the_complete_part_a_missing_row_means_no_change() {
-        let mut rows = schedule(&[("2026-11-01", "2026-11-30", 5), ("2026-12-01", "2026-12-31", 5), ("2027-03-01", "2027-03-31", 9)]);
+        let mut rows = schedule(&[
+            ("2026-11-01", "2026-11-30", 5),
+            ("2026-12-01", "2026-12-31", 5),
+            ("2027-03-01", "2027-03-31", 9),
+        ]);
         rows.until = day("2027-06-30");
         let steps = rows.steps(&[]).unwrap();
         assert_eq!(["2027-02-28", "2027-03-01", "2027-03-31", "2027-04-01"].map(|d| steps.on(day(d))), [5, 9, 9, 5]);

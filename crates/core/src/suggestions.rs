@@ -116,8 +116,26 @@ impl Matcher {
         matcher
     }
 
-    /// The companies an organization may be.
-    pub fn find(&self, external_id: &str, name: &str) -> CompanyMatch {
+    /// The companies each of these organizations (external id and name) may be, in their order. A company that is the
+    /// first choice of several organizations is sure for none of them, unless its number names one.
+    pub fn find_all(&self, organizations: &[(&str, &str)]) -> Vec<CompanyMatch> {
+        // partners number their companies as they like: another number contradicts a name only where the numbers are
+        // the external ids at all
+        let numbered = organizations.iter().any(|(id, _)| self.by_external_id.contains_key(&fold(id)));
+        let mut found: Vec<_> = organizations.iter().map(|(id, name)| self.find(id, name, numbered)).collect();
+        let mut claims: HashMap<CompanyRef, usize> = HashMap::new();
+        for first in found.iter().filter_map(|f| f.candidates.first()) {
+            *claims.entry(first.company.clone()).or_default() += 1;
+        }
+        for one in &mut found {
+            let first = one.candidates.first();
+            let contested = first.is_some_and(|c| c.evidence != Evidence::ExternalId && claims[&c.company] > 1);
+            one.sure &= !contested;
+        }
+        found
+    }
+
+    fn find(&self, external_id: &str, name: &str, numbered: bool) -> CompanyMatch {
         let telling = words(name);
         let joined = telling.join(" ");
         let mut found: HashMap<usize, Evidence> = HashMap::new();
@@ -127,13 +145,19 @@ impl Matcher {
                 *known = evidence;
             }
         };
-        let hits = |map: &HashMap<String, Vec<usize>>, key: &str| map.get(key).cloned().unwrap_or_default();
-        hits(&self.by_external_id, &fold(external_id)).into_iter().for_each(|i| add(i, Evidence::ExternalId));
-        hits(&self.by_name, &fold(name)).into_iter().for_each(|i| add(i, Evidence::SameName));
-        if !joined.is_empty() {
-            hits(&self.by_words, &joined).into_iter().for_each(|i| add(i, Evidence::SameWords));
+        let exact = [
+            (&self.by_external_id, fold(external_id), Evidence::ExternalId),
+            (&self.by_name, fold(name), Evidence::SameName),
+            (&self.by_words, joined.clone(), Evidence::SameWords),
+        ];
+        for (map, key, evidence) in exact.iter().filter(|(_, key, _)| !key.is_empty()) {
+            for index in map.get(key).into_iter().flatten() {
+                add(*index, *evidence);
+            }
         }
-        for index in telling.iter().filter_map(|word| self.by_word.get(word)).filter(|l| l.len() <= COMMON_WORD).flatten() {
+        for index in
+            telling.iter().filter_map(|word| self.by_word.get(word)).filter(|l| l.len() <= COMMON_WORD).flatten()
+        {
             let percent = similarity(&joined, &self.joined[*index]);
             if percent >= SIMILAR_ENOUGH {
                 add(*index, Evidence::Similar { percent });
@@ -149,11 +173,12 @@ impl Matcher {
             [first, second, ..] => !matches!(first.1, Evidence::Similar { .. }) && first.1.rank() > second.1.rank(),
         };
         // a name alone is no proof when the company carries somebody else's number
-        let contradicted = ranked.first().is_some_and(|(index, evidence)| {
-            *evidence != Evidence::ExternalId
-                && self.companies[*index].external_id.as_deref().is_some_and(|id| !id.trim().is_empty())
-                && !external_id.trim().is_empty()
-        });
+        let contradicted = numbered
+            && ranked.first().is_some_and(|(index, evidence)| {
+                *evidence != Evidence::ExternalId
+                    && self.companies[*index].external_id.as_deref().is_some_and(|id| !id.trim().is_empty())
+                    && !external_id.trim().is_empty()
+            });
         let candidates = ranked.into_iter().take(MOST_CANDIDATES).map(|(index, evidence)| Candidate {
             company: self.companies[index].id.clone(),
             name: self.companies[index].name.clone(),
@@ -221,6 +246,10 @@ mod tests {
         )
     }
 
+    fn find(m: &Matcher, external_id: &str, name: &str) -> CompanyMatch {
+        m.find_all(&[(external_id, name)]).remove(0)
+    }
+
     fn best(found: &CompanyMatch) -> Option<(&str, Evidence, bool)> {
         found.candidates.first().map(|c| (c.company.as_str(), c.evidence, found.sure))
     }
@@ -228,29 +257,39 @@ mod tests {
     #[test]
     fn the_number_is_the_best_evidence_and_beats_a_name() {
         let m = matcher(&[(1, "Müller GmbH", Some("C-100")), (2, "Schmidt AG", Some("C-200"))]);
-        assert_eq!(best(&m.find("c-200", "Müller GmbH")), Some(("2", Evidence::ExternalId, true)));
+        assert_eq!(best(&find(&m, "c-200", "Müller GmbH")), Some(("2", Evidence::ExternalId, true)));
     }
 
     #[test]
     fn a_name_that_is_the_same_is_sure_only_when_it_is_the_only_one() {
         let m = matcher(&[(1, "Mueller & Söhne GmbH", None), (2, "Becker", None), (3, "BECKER", None)]);
-        assert_eq!(best(&m.find("x", "Müller und Soehne GmbH & Co. KG")), Some(("1", Evidence::SameWords, true)));
-        assert_eq!(best(&m.find("x", "Becker")), Some(("2", Evidence::SameName, false)));
+        assert_eq!(best(&find(&m, "x", "Müller und Soehne GmbH & Co. KG")), Some(("1", Evidence::SameWords, true)));
+        assert_eq!(best(&find(&m, "x", "Becker")), Some(("2", Evidence::SameName, false)));
     }
 
     #[test]
     fn a_name_is_not_sure_when_the_company_carries_another_number() {
-        let m = matcher(&[(1, "Becker", Some("C-7"))]);
-        assert_eq!(best(&m.find("C-8", "Becker")), Some(("1", Evidence::SameName, false)));
+        let m = matcher(&[(1, "Becker", Some("C-7")), (2, "Adler", Some("C-1"))]);
+        let found = m.find_all(&[("C-8", "Becker"), ("C-1", "Adler KG")]);
+        assert_eq!(best(&found[0]), Some(("1", Evidence::SameName, false)));
+        // where no number is an external id, numbers say nothing
+        assert_eq!(best(&find(&m, "C-8", "Becker")), Some(("1", Evidence::SameName, true)));
+    }
+
+    #[test]
+    fn a_company_that_two_organizations_claim_is_sure_for_neither() {
+        let m = matcher(&[(1, "Becker GmbH", None)]);
+        let found = m.find_all(&[("a", "Becker GmbH"), ("b", "Becker AG")]);
+        assert!(!found[0].sure && !found[1].sure);
     }
 
     #[test]
     fn look_alikes_are_proposed_and_never_sure() {
         let m = matcher(&[(1, "Nordlicht Apotheke Kiel", None), (2, "Nordlicht Apotheken Kiel", None)]);
-        let found = m.find("x", "Nordlicht Apotheke Kiehl");
+        let found = find(&m, "x", "Nordlicht Apotheke Kiehl");
         assert!(matches!(best(&found), Some(("1", Evidence::Similar { .. }, false))), "{found:?}");
         assert_eq!(found.candidates.len(), 2);
-        assert!(m.find("x", "Bäckerei Groß").candidates.is_empty());
+        assert!(find(&m, "x", "Bäckerei Groß").candidates.is_empty());
     }
 
     #[test]

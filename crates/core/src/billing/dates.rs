@@ -142,7 +142,8 @@ mod tests {
     #[test]
     fn a_billed_period_is_passed_over() {
         let contract = contract("2026-01-01", "2027-12-31");
-        let billed = |starts: &str, ends: &str| Row { starts_on: day(starts), ends_on: day(ends), units: 5, billed: true };
+        let billed =
+            |starts: &str, ends: &str| Row { starts_on: day(starts), ends_on: day(ends), units: 5, billed: true };
         let schedule = Schedule {
             from: day("2026-11-20"),
             as_of: day("2026-12-01"),

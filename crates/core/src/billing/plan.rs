@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::dates::{EffectiveDays, LawfulDay, NoLawfulDay, effective_days};
 use super::model::{Contract, Line};
 use super::proof::Share;
+use crate::Day;
 use crate::connections::{Brakes, ConnectionSettings, ForeignChange};
 use crate::findings::{FindingKind, Notice};
 use crate::ids::OrganizationId;
@@ -15,7 +16,6 @@ use crate::organizations::OrganizationStatus;
 use crate::psa::{ContractRef, LineKey, ProductRef};
 use crate::quantity::{Breakdown, Quantity};
 use crate::schedule::{Schedule, Steps};
-use crate::Day;
 
 /// Everything a plan is made from.
 #[derive(Debug)]
@@ -65,16 +65,20 @@ pub enum Observed {
     /// The line was not in a complete answer.
     LineGone,
     /// Both are there.
-    Found {
-        /// The contract the line stands on.
-        contract: Contract,
-        /// The line.
-        line: Line,
-        /// Its quantities; not read where the contract is over.
-        schedule: Option<Schedule>,
-        /// The contract that seems to follow, where it was looked for.
-        successor: Option<ContractRef>,
-    },
+    Found(Box<Found>),
+}
+
+/// A line that is there.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// The contract the line stands on.
+    pub contract: Contract,
+    /// The line.
+    pub line: Line,
+    /// Its quantities; not read where the contract is over.
+    pub schedule: Option<Schedule>,
+    /// The contract that seems to follow, where it was looked for.
+    pub successor: Option<ContractRef>,
 }
 
 /// What a plan says of a line.
@@ -207,10 +211,10 @@ fn decide(input: &PlanInput<'_>, subject: &Subject, line: &mut PlanLine) -> Resu
     if subject.in_doubt {
         return Err(FindingKind::InDoubt);
     }
-    let (contract, psa_line, schedule, successor) = match &subject.observed {
+    let Found { contract, line: psa_line, schedule, successor } = match &subject.observed {
         Observed::ContractGone => return Err(FindingKind::ContractGone),
         Observed::LineGone => return Err(FindingKind::LineGone),
-        Observed::Found { contract, line, schedule, successor } => (contract, line, schedule, successor),
+        Observed::Found(found) => found.as_ref(),
     };
     if psa_line.key != subject.key || psa_line.product != subject.product {
         return Err(FindingKind::LineMoved);

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Contract, Line, Observed, PlanInput, PlanLine, Subject, Verdict, plan};
+use super::{Contract, Found, Line, Observed, PlanInput, PlanLine, Subject, Verdict, plan};
 use crate::calendar::PeriodType;
 use crate::connections::{ConnectionSettings, EffectiveRule, ForeignChange};
 use crate::day::day;
@@ -57,7 +57,7 @@ fn subject(purchased: u32) -> Subject {
         quantity: quantity(purchased, OrganizationStatus::Active),
         key,
         product: "9001".into(),
-        observed: Observed::Found { contract, line, schedule: Some(schedule), successor: None },
+        observed: Observed::Found(Box::new(Found { contract, line, schedule: Some(schedule), successor: None })),
         agreed: None,
         written: Vec::new(),
         in_doubt: false,
@@ -71,17 +71,24 @@ fn quantity(purchased: u32, status: OrganizationStatus) -> Quantity {
     wanted(&QuantityRules::default(), status, &usage, day(TODAY), 3)
 }
 
-fn with_rows(mut subject: Subject, rows: Vec<Row>) -> Subject {
-    if let Observed::Found { schedule: Some(schedule), .. } = &mut subject.observed {
-        schedule.rows = rows;
+fn found(subject: &mut Subject) -> &mut Found {
+    match &mut subject.observed {
+        Observed::Found(found) => found,
+        other => panic!("{other:?}"),
     }
+}
+
+fn schedule_of(subject: &mut Subject) -> &mut Schedule {
+    found(subject).schedule.as_mut().unwrap()
+}
+
+fn with_rows(mut subject: Subject, rows: Vec<Row>) -> Subject {
+    schedule_of(&mut subject).rows = rows;
     subject
 }
 
 fn with_contract(mut subject: Subject, change: impl FnOnce(&mut Contract)) -> Subject {
-    if let Observed::Found { contract, .. } = &mut subject.observed {
-        change(contract);
-    }
+    change(&mut found(&mut subject).contract);
     subject
 }
 
@@ -149,11 +156,13 @@ fn the_first_of_the_month_gets_the_difference_of_today() {
     // a person raised the line on the 10th: what was billed before stays
     let mut subject = with_rows(
         subject(16),
-        vec![row("2026-11-01", "2026-11-10", 10), row("2026-11-10", "2026-11-30", 14), row("2026-12-01", "2026-12-31", 14)],
+        vec![
+            row("2026-11-01", "2026-11-10", 10),
+            row("2026-11-10", "2026-11-30", 14),
+            row("2026-12-01", "2026-12-31", 14),
+        ],
     );
-    if let Observed::Found { schedule: Some(schedule), .. } = &mut subject.observed {
-        schedule.from = day("2026-11-01");
-    }
+    schedule_of(&mut subject).from = day("2026-11-01");
     let settings = ConnectionSettings { increase_on: EffectiveRule::FirstOfMonth, ..ConnectionSettings::default() };
     assert_eq!(writes(&planned_with(&subject, &settings, false)), [("2026-11-01".to_owned(), 10, 12)]);
     subject.quantity = quantity(14, OrganizationStatus::Active);
@@ -263,9 +272,8 @@ fn contracts_that_are_over_or_end_too_soon_are_findings() {
     assert_eq!(planned(&nothing_wanted).verdict, Verdict::InStep);
     let mut last = with_contract(subject(12), |c| c.ends_on = day("2026-11-30"));
     last = with_rows(last, vec![row("2026-11-01", "2026-11-30", 10)]);
-    if let Observed::Found { schedule: Some(schedule), .. } = &mut last.observed {
-        (schedule.as_of, schedule.until) = (day(TODAY), day("2026-11-30"));
-    }
+    let schedule = schedule_of(&mut last);
+    (schedule.as_of, schedule.until) = (day(TODAY), day("2026-11-30"));
     assert!(matches!(planned(&last).finding, Some(FindingKind::NoLawfulDate { .. })));
     last.quantity = quantity(10, OrganizationStatus::Active);
     assert_eq!(planned(&last).verdict, Verdict::InStep);
@@ -274,9 +282,7 @@ fn contracts_that_are_over_or_end_too_soon_are_findings() {
 #[test]
 fn inactive_contracts_and_retired_products_still_bill_and_are_written_with_a_notice() {
     let mut subject = with_contract(subject(12), |c| c.active = false);
-    if let Observed::Found { line, .. } = &mut subject.observed {
-        line.product_active = Some(false);
-    }
+    found(&mut subject).line.product_active = Some(false);
     let line = planned(&subject);
     assert_eq!(line.verdict, Verdict::Raise);
     assert_eq!(line.notices, [Notice::InactiveContract, Notice::RetiredProduct]);

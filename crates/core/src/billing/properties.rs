@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use proptest::prelude::*;
 
-use super::{Contract, Line, Observed, PlanInput, Subject, Totals, Verdict, effective_days, plan};
+use super::{Contract, Found, Line, Observed, PlanInput, Subject, Totals, Verdict, effective_days, plan};
 use crate::calendar::{BillingCalendar, PeriodType};
 use crate::connections::{Brakes, ConnectionSettings, EffectiveRule};
 use crate::day::day;
@@ -117,7 +117,12 @@ fn subject(case: &Case, steps: &Steps, agreed: Option<Steps>) -> Subject {
         quantity: wanted(&QuantityRules::default(), status, &usage, case.today, 3),
         key,
         product: "4".into(),
-        observed: Observed::Found { schedule: Some(schedule(case, &contract, steps)), contract, line, successor: None },
+        observed: Observed::Found(Box::new(Found {
+            schedule: Some(schedule(case, &contract, steps)),
+            contract,
+            line,
+            successor: None,
+        })),
         agreed,
         written: Vec::new(),
         in_doubt: false,

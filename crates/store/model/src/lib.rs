@@ -27,6 +27,9 @@ pub enum StoreError {
     /// The record was changed or taken over by somebody else meanwhile.
     #[error("the record was changed by somebody else")]
     Stale,
+    /// A change can't see this event in its state: a defect of ours.
+    #[error(transparent)]
+    Impossible(#[from] seatbridge_core::ledger::Impossible),
     /// The data can't be understood: written by a newer version, or damaged.
     #[error("stored data can't be read: {0}")]
     Corrupt(String),
@@ -71,6 +74,17 @@ pub struct UserRecord {
     pub name: String,
     /// `owner` … `support`; `operator` for an operator.
     pub role: String,
+}
+
+/// What became of the organizations that were handed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Upserted {
+    /// They were not there before.
+    pub created: u64,
+    /// They were there with other values.
+    pub updated: u64,
+    /// They were there with the same values.
+    pub unchanged: u64,
 }
 
 /// Usage to be stored.
