@@ -179,6 +179,7 @@ impl Error {
 
     /// The same failure, speaking of this too.
     #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "callers pass numbers, texts and references alike")]
     pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
         self.args.push((name, value.to_string()));
         self

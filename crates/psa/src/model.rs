@@ -1,9 +1,9 @@
 //! What the port speaks of beyond the domain's own billing types. Must not hold a vendor's field names.
 
-use secrecy::SecretString;
 use seatbridge_core::billing::Line;
 use seatbridge_core::psa::{CompanyRef, LineKey, ProductRef};
 use seatbridge_core::{Day, PsaKind, Seats};
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Operation;

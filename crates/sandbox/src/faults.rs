@@ -181,6 +181,6 @@ fn fires(fault: &ActiveFault, dice: &mut Dice) -> bool {
         return false;
     }
     rule.nth.is_none_or(|nth| fault.seen >= nth)
-        && rule.every.is_none_or(|every| fault.seen % every == 0)
+        && rule.every.is_none_or(|every| fault.seen.is_multiple_of(every))
         && rule.probability.is_none_or(|share| dice.fraction() < share)
 }

@@ -7,7 +7,7 @@ mod announce;
 mod autotask;
 mod clock;
 mod control;
-mod core;
+
 mod dice;
 mod faults;
 mod journal;
@@ -20,6 +20,7 @@ mod reply;
 mod sandbox;
 mod scenario;
 mod switches;
+mod world;
 
 pub use announce::{Announcement, AutotaskAccess};
 pub use options::Options;

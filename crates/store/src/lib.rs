@@ -6,6 +6,7 @@ mod dispatch;
 
 mod methods;
 mod open;
+pub mod seal;
 
 pub use open::{Database, Store, Tx};
 pub use seatbridge_store_model::*;

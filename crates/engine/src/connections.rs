@@ -1,0 +1,261 @@
+//! Connecting a PSA, its settings, revoking it. Must not keep a secret outside its sealed column.
+
+use std::sync::Arc;
+
+use seatbridge_core::actor::TenantScope;
+use seatbridge_core::connections::{Connection, ConnectionSettings};
+use seatbridge_core::ids::{ConnectionId, JobId};
+use seatbridge_core::permissions::Permission;
+use seatbridge_core::{Actor, PsaKind};
+use seatbridge_psa::model::{Access, Credentials, Right};
+use seatbridge_psa::{Gate, OpenGate, Psa, PsaOptions, registry};
+use seatbridge_store::seal::Aad;
+use seatbridge_store::{NewConnection, NewJob};
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use crate::gate::StoredGate;
+use crate::jobs::REFRESH_COMPANIES;
+use crate::{Engine, Error, ErrorCode, Result};
+
+/// What a partner types to connect a PSA.
+#[derive(Debug, Clone)]
+pub enum ConnectInput {
+    /// Autotask: an API user.
+    Autotask {
+        /// Its user name.
+        key: String,
+        /// Its secret.
+        secret: SecretString,
+        /// A vendor code in place of the installation's.
+        integration_code: Option<SecretString>,
+    },
+}
+
+/// A connection that was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Connected {
+    /// Its id.
+    pub id: ConnectionId,
+    /// Which PSA.
+    pub psa: PsaKind,
+    /// Rights that are missing or restricted and that Seatbridge can work without.
+    pub advice: Vec<Right>,
+    /// Mappings of an earlier connection to the same PSA tenant that may be taken back.
+    pub resting: usize,
+}
+
+/// The credentials as sealed: a version, then what the vendor needs.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "psa", rename_all = "lowercase")]
+enum Sealed {
+    Autotask { key: String, secret: String, integration_code: Option<String> },
+}
+
+impl Sealed {
+    fn credentials(self, engine: &Engine) -> Result<Credentials> {
+        match self {
+            Self::Autotask { key, secret, integration_code } => {
+                let own = integration_code.map(SecretString::from);
+                let code = own.or_else(|| engine.settings.autotask_integration_code.clone()).ok_or_else(|| {
+                    Error::new(ErrorCode::VendorCodeMissing)
+                        .with("psa", PsaKind::Autotask)
+                        .with("setting", "autotask.integration_code")
+                })?;
+                Ok(Credentials::Autotask { key, secret: secret.into(), integration_code: code })
+            }
+        }
+    }
+}
+
+impl From<ConnectInput> for Sealed {
+    fn from(input: ConnectInput) -> Self {
+        let text = |secret: &SecretString| secret.expose_secret().to_owned();
+        match input {
+            ConnectInput::Autotask { key, secret, integration_code } => {
+                Self::Autotask { key, secret: text(&secret), integration_code: integration_code.as_ref().map(text) }
+            }
+        }
+    }
+}
+
+fn aad(scope: &TenantScope, id: ConnectionId) -> Aad {
+    Aad::of_connection(scope.partner(), id)
+}
+
+impl Engine {
+    /// Connects a PSA: finds the server, logs in, checks the rights, and only then stores anything.
+    pub async fn connect(&self, actor: &Actor, mut input: ConnectInput) -> Result<Connected> {
+        let scope = actor.scope(Permission::ManageIntegration)?;
+        let (psa, account) = match &mut input {
+            ConnectInput::Autotask { key, secret, .. } => {
+                *key = key.trim().to_owned();
+                for (field, empty) in [("key", key.is_empty()), ("secret", secret.expose_secret().is_empty())] {
+                    if empty {
+                        return Err(Error::new(ErrorCode::CredentialMissing).with("field", field));
+                    }
+                }
+                (PsaKind::Autotask, key.clone())
+            }
+        };
+        if self.store.find_connection(&scope, psa).await?.is_some() {
+            return Err(Error::new(ErrorCode::AlreadyConnected).with("psa", psa));
+        }
+        let sealed = Sealed::from(input);
+        let plain = serde_json::to_string(&sealed).map_err(|e| Error::new(ErrorCode::Database).because(e))?;
+        let client = registry::open(sealed.credentials(self)?, &self.settings.psa, Arc::new(OpenGate::default()))
+            .map_err(|e| Error::psa(psa.name(), e))?;
+        let login = client.login().await.map_err(|e| Error::psa(psa.name(), e))?;
+        let (missing, advice): (Vec<_>, Vec<_>) = login
+            .rights
+            .iter()
+            .filter(|r| r.access != Access::All)
+            .cloned()
+            .partition(|r| r.needed && r.access == Access::None);
+        if !missing.is_empty() {
+            let list: Vec<_> = missing.iter().map(|r| format!("{} ({})", r.entity, r.operation)).collect();
+            return Err(Error::new(ErrorCode::RightsMissing).with("psa", psa).with("rights", list.join(", ")));
+        }
+        let id = self.id::<ConnectionId>();
+        let unsealed = |e| Error::new(ErrorCode::KeyFile).with("reason", &e).because(e);
+        let secret = self.keys.seal(&aad(&scope, id), &plain.into()).map_err(unsealed)?;
+        let new = NewConnection {
+            id,
+            psa,
+            account: account.clone(),
+            tenant: login.tenant.clone(),
+            endpoint: login.endpoint,
+            settings: ConnectionSettings::default(),
+            secret,
+            rights: json!(login.rights).to_string(),
+        };
+        let now = self.clock.now();
+        let mut tx = self.store.begin().await?;
+        tx.create_connection(&scope, &new, now).await.map_err(|e| Error::from(e).with("psa", psa))?;
+        self.audit(
+            &mut tx,
+            actor,
+            "connection.connected",
+            id,
+            json!({ "psa": psa, "account": account, "secret": "changed" }),
+        )
+        .await?;
+        tx.enqueue(&NewJob {
+            id: self.id::<JobId>(),
+            partner: Some(scope.partner()),
+            kind: REFRESH_COMPANIES.to_owned(),
+            payload: json!({ "v": 1, "connection": id }).to_string(),
+            run_at: now,
+            max_attempts: 5,
+            dedup_key: Some(format!("{REFRESH_COMPANIES}:{id}")),
+        })
+        .await?;
+        let resting = tx.list_resting_links(&scope, psa, &login.tenant, now).await?.len();
+        tx.commit().await?;
+        Ok(Connected { id, psa, advice, resting })
+    }
+
+    /// Ends a connection: its secret is destroyed, what was to be written is cancelled, nothing is deleted in the PSA.
+    pub async fn revoke(&self, actor: &Actor, psa: PsaKind) -> Result<u64> {
+        let scope = actor.scope(Permission::ManageIntegration)?;
+        let connection = self.connection(&scope, psa).await?;
+        let mut tx = self.store.begin().await?;
+        let cancelled = tx.revoke_connection(&scope, connection.id, self.clock.now()).await?;
+        let diff = json!({ "psa": psa, "secret": "destroyed", "cancelled_changes": cancelled });
+        self.audit(&mut tx, actor, "connection.revoked", connection.id, diff).await?;
+        tx.commit().await?;
+        Ok(cancelled)
+    }
+
+    /// The settings of a connection.
+    pub async fn connection_settings(&self, actor: &Actor, psa: PsaKind) -> Result<ConnectionSettings> {
+        let scope = actor.scope(Permission::ManageIntegration)?;
+        Ok(self.connection(&scope, psa).await?.settings)
+    }
+
+    /// Changes settings by their dotted names, such as `quantity.base` = `in_use`. All or nothing.
+    pub async fn change_settings(
+        &self,
+        actor: &Actor,
+        psa: PsaKind,
+        changes: &[(String, String)],
+    ) -> Result<ConnectionSettings> {
+        let scope = actor.scope(Permission::ManageIntegration)?;
+        let connection = self.connection(&scope, psa).await?;
+        let invalid = |setting: &str, reason: String| {
+            Error::new(ErrorCode::SettingInvalid).with("setting", setting).with("reason", reason)
+        };
+        let mut json = json!(connection.settings);
+        for (name, value) in changes {
+            let pointer = format!("/{}", name.replace('.', "/"));
+            let place = json.pointer_mut(&pointer).filter(|v| !v.is_object());
+            let place = place.ok_or_else(|| invalid(name, "there is no such setting".to_owned()))?;
+            *place = serde_json::from_str(value)
+                .ok()
+                .filter(|v| place.is_string() == matches!(v, serde_json::Value::String(_)))
+                .unwrap_or_else(|| json!(value));
+            let checked: std::result::Result<ConnectionSettings, _> = serde_json::from_value(json.clone());
+            checked.map_err(|e| invalid(name, e.to_string()))?;
+        }
+        let settings: ConnectionSettings =
+            serde_json::from_value(json.clone()).map_err(|e| invalid("settings", e.to_string()))?;
+        let mut tx = self.store.begin().await?;
+        tx.update_connection_settings(&scope, connection.id, &settings).await?;
+        let diff = json!({ "old": connection.settings, "new": settings });
+        self.audit(&mut tx, actor, "connection.settings_changed", connection.id, diff).await?;
+        tx.commit().await?;
+        Ok(settings)
+    }
+
+    /// The live connection to a PSA.
+    pub(crate) async fn connection(&self, scope: &TenantScope, psa: PsaKind) -> Result<Connection> {
+        let found = self.store.find_connection(scope, psa).await?;
+        found.ok_or_else(|| Error::new(ErrorCode::NotConnected).with("psa", psa))
+    }
+
+    /// A client with the connection's stored credentials, behind its stored gate.
+    pub(crate) async fn client(&self, scope: &TenantScope, connection: &Connection) -> Result<Arc<dyn Psa>> {
+        let psa = connection.psa;
+        let sealed = self.store.sealed_secret(scope, connection.id).await?;
+        let sealed = sealed.ok_or_else(|| Error::new(ErrorCode::NotConnected).with("psa", psa))?;
+        let unreadable = |reason: String| Error::new(ErrorCode::SecretUnreadable).with("reason", reason);
+        let plain = self.keys.open(&aad(scope, connection.id), &sealed).map_err(|e| unreadable(e.to_string()))?;
+        let sealed: Sealed =
+            serde_json::from_str(plain.expose_secret()).map_err(|_| unreadable("its form is not known".to_owned()))?;
+        let options = PsaOptions { known_endpoint: Some(connection.endpoint.clone()), ..self.settings.psa.clone() };
+        let gate: Arc<dyn Gate> =
+            Arc::new(StoredGate { store: self.store.clone(), clock: self.clock.clone(), connection: connection.id });
+        registry::open(sealed.credentials(self)?, &options, gate).map_err(|e| Error::psa(psa.name(), e))
+    }
+}
+
+/// How a connection is.
+#[derive(Debug)]
+pub struct ConnectionHealth {
+    /// Which PSA.
+    pub psa: PsaKind,
+    /// The public part of its credentials.
+    pub account: String,
+    /// The rights a login found, or why it failed; `None` when none was tried.
+    pub login: Option<Result<Vec<Right>>>,
+}
+
+impl Engine {
+    /// How the partner's connections are; `log_in` tries each one.
+    pub async fn connections_health(&self, actor: &Actor, log_in: bool) -> Result<Vec<ConnectionHealth>> {
+        let scope = actor.scope(Permission::ManageIntegration)?;
+        let mut all = Vec::new();
+        for connection in self.store.list_connections(&scope).await? {
+            let login = if log_in { Some(self.try_login(&scope, &connection).await) } else { None };
+            all.push(ConnectionHealth { psa: connection.psa, account: connection.account, login });
+        }
+        Ok(all)
+    }
+
+    async fn try_login(&self, scope: &TenantScope, connection: &Connection) -> Result<Vec<Right>> {
+        let client = self.client(scope, connection).await?;
+        let login = client.login().await.map_err(|e| Error::psa(connection.psa.name(), e))?;
+        Ok(login.rights)
+    }
+}

@@ -1,0 +1,82 @@
+//! Reading back what was written: the quantity must be there, and the price must not have moved.
+
+use seatbridge_core::billing::Observed;
+use seatbridge_core::findings::FindingKind;
+use seatbridge_core::ledger::ChangeState;
+
+use super::Session;
+use super::lines::Entry;
+use super::read::World;
+use crate::Result;
+
+impl Session<'_> {
+    /// Reads the written lines back and compares them with what they are to be.
+    pub(super) async fn verify(&mut self, world: &mut World, entries: &mut [Entry], which: &[usize]) -> Result<()> {
+        let written: Vec<_> = which
+            .iter()
+            .copied()
+            .filter(|i| {
+                let states = || entries[*i].changes.iter().map(|c| c.state);
+                states().any(|s| s == ChangeState::Confirmed) && !states().any(|s| s == ChangeState::InDoubt)
+            })
+            .collect();
+        if written.is_empty() {
+            return Ok(());
+        }
+        let subjects = match self.read(world, &written).await? {
+            Ok(subjects) => subjects,
+            Err(error) => {
+                tracing::warn!(%error, "written lines could not be read back");
+                for i in written {
+                    let wanted = entries[i].plan.adjustments.last().map_or(0, |a| a.after);
+                    entries[i].fail(FindingKind::NotVerified { wanted, observed: None });
+                }
+                return Ok(());
+            }
+        };
+        let mut own_price_kept = false;
+        for (i, subject) in written.into_iter().zip(subjects) {
+            let entry = &mut entries[i];
+            let Some(expected) = entry.changes.iter().rev().find(|c| c.state == ChangeState::Confirmed) else {
+                continue;
+            };
+            let (expected, day) = (expected.expected.clone(), expected.effective_on.unwrap_or(self.today));
+            let Observed::Found(found) = &subject.observed else {
+                entry.fail(FindingKind::NotVerified { wanted: expected.on(day), observed: None });
+                continue;
+            };
+            let steps = found.schedule.as_ref().and_then(|s| s.steps(&subject.written).ok());
+            let first = entry.plan.effective_on.unwrap_or(self.today);
+            entry.observed_after = steps.as_ref().map(|s| s.on(first));
+            if !steps.as_ref().is_some_and(|s| s.same_from(&expected, first.max(self.today))) {
+                let observed = steps.as_ref().map(|s| s.on(day));
+                entry.fail(FindingKind::NotVerified { wanted: expected.on(day), observed });
+            }
+            let price = found.line.unit_price;
+            if price != entry.price_before {
+                let text = |price: Option<rust_decimal::Decimal>| price.map(|p| p.to_string()).unwrap_or_default();
+                let drift = FindingKind::PriceDrift { before: text(entry.price_before), after: text(price) };
+                entry.fail(drift);
+                self.stop_writes().await?;
+            } else if entry.has_own_price() {
+                own_price_kept = true;
+            }
+        }
+        if own_price_kept && !self.price_checked && !self.writes_stopped {
+            let mut tx = self.engine.store.begin().await?;
+            tx.mark_price_checked(&self.scope, self.connection.id, self.engine.clock.now()).await?;
+            tx.commit().await?;
+            self.price_checked = true;
+        }
+        Ok(())
+    }
+
+    /// Stops all writes of the connection until a person lets them go on.
+    async fn stop_writes(&mut self) -> Result<()> {
+        self.writes_stopped = true;
+        self.halted = Some(FindingKind::WritesStopped);
+        let mut tx = self.engine.store.begin().await?;
+        tx.mark_writes_stopped(&self.scope, self.connection.id, Some(self.engine.clock.now())).await?;
+        Ok(tx.commit().await?)
+    }
+}

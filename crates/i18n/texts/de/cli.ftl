@@ -1,0 +1,53 @@
+# Wörter der Befehlszeile.
+
+cli-total-reported = Gemeldet
+cli-total-billed = Abgerechnet
+cli-total-excluded = Per Regel ausgenommen
+cli-total-unmapped = Nicht verknüpft
+cli-total-held = Angehalten
+cli-total-failed = Fehlgeschlagen
+
+cli-lines-in-step =
+    { $count ->
+        [one] { $count } Position stimmt überein
+       *[other] { $count } Positionen stimmen überein
+    }
+cli-lines-raised = { $count } erhöht
+cli-lines-lowered = { $count } gesenkt
+cli-lines-kept = { $count } belassen wie in der PSA
+cli-lines-held = { $count } angehalten
+cli-lines-unmapped = { $count } nicht verknüpft
+cli-lines-failed = { $count } fehlgeschlagen
+
+cli-requests = Anfragen: { $reads } gelesen, { $writes } geschrieben
+cli-sum-closes = Die Summe geht auf: Jeder gemeldete Platz ist nachgewiesen.
+cli-sum-open = Die Summe geht nicht auf: Einige gemeldete Plätze sind nicht nachgewiesen.
+cli-state-green = Grün: Alles stimmt überein oder ist geschrieben.
+cli-state-findings = Klärungsbedarf: Eine Person muss entscheiden.
+cli-state-red = Rot: Etwas ist fehlgeschlagen, oder die Summe geht nicht auf.
+cli-preview = Vorschau: Es wurde nichts geschrieben.
+cli-nothing-compared = Es wurde nichts verglichen; dieser Lauf beweist also nichts.
+cli-clock-shifted = Achtung: Der Kalender ist durch clock.today auf den { $day } gestellt. Das ist nur für Tests und Vorführungen gedacht.
+cli-imported-organizations = Organisationen: { $created } neu, { $updated } geändert, { $unchanged } unverändert.
+cli-imported-usage =
+    { $count ->
+        [one] Eine Nutzungsmeldung übernommen.
+       *[other] { $count } Nutzungsmeldungen übernommen.
+    }
+cli-more-problems =
+    { $count ->
+        [one] … und ein weiterer Fehler.
+       *[other] … und { $count } weitere Fehler.
+    }
+cli-connected = { $psa } ist verbunden.
+cli-revoked = Die Verbindung zu { $psa } ist widerrufen. In { $psa } wurde nichts gelöscht.
+cli-suggestions-sure =
+    { $count ->
+        [one] Ein sicherer Vorschlag
+       *[other] { $count } sichere Vorschläge
+    }
+cli-suggestions-open =
+    { $count ->
+        [one] Über eine Organisation muss eine Person entscheiden
+       *[other] Über { $count } Organisationen muss eine Person entscheiden
+    }

@@ -1,0 +1,73 @@
+//! The server and the worker.
+
+use std::time::Duration;
+
+use seatbridge_engine::Engine;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use crate::app::App;
+use crate::failure::Failure;
+
+/// How long a worker with nothing to do waits before it looks again.
+const IDLE: Duration = Duration::from_secs(1);
+
+pub async fn serve(app: &App, listen: Option<&str>) -> Result<u8, Failure> {
+    let engine = app.engine().await?;
+    let listen = listen.unwrap_or(&app.settings.server.listen);
+    let listener = TcpListener::bind(listen).await.map_err(|error| {
+        Failure::system(format!(
+            "Seatbridge can't listen on {listen}: {error}. Another program may use that port; set server.listen."
+        ))
+    })?;
+    let address = listener.local_addr()?;
+    println!("Seatbridge serves http://{address}/ (health: /health/live, /health/ready).");
+    let stop = CancellationToken::new();
+    let worker = tokio::spawn(work(engine.clone(), stop.clone()));
+    let stopping = stop.clone();
+    tokio::spawn(async move {
+        stopped().await;
+        stopping.cancel();
+    });
+    seatbridge_web::serve(listener, engine, stop.clone()).await?;
+    stop.cancel();
+    worker.await.map_err(|error| Failure::system(error.to_string()))?;
+    Ok(0)
+}
+
+pub async fn worker(app: &App) -> Result<u8, Failure> {
+    let engine = app.engine().await?;
+    let stop = CancellationToken::new();
+    let stopping = stop.clone();
+    tokio::spawn(async move {
+        stopped().await;
+        stopping.cancel();
+    });
+    work(engine, stop).await;
+    Ok(0)
+}
+
+/// Works on jobs until told to stop; the job at hand is finished.
+pub async fn work(engine: Engine, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        match engine.work_once().await {
+            Ok(true) => continue,
+            Ok(false) => {}
+            Err(error) => tracing::error!(%error, "the job queue can't be read"),
+        }
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = tokio::time::sleep(IDLE) => {}
+        }
+    }
+}
+
+/// Waits for an interrupt or termination.
+pub async fn stopped() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else { return };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+}

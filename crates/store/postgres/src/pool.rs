@@ -1,0 +1,86 @@
+//! Opening a PostgreSQL database. Must not hold a query.
+
+use std::time::Duration;
+
+use seatbridge_store_model::StoreError;
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{PgPool, Transaction};
+
+use crate::Db;
+use crate::queries::{Failure, unusable};
+
+static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../migrations/postgres");
+
+/// Connections of one process.
+const CONNECTIONS: u32 = 10;
+/// How long somebody waits for a free one.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// The oldest version the statements are checked against.
+const OLDEST: i64 = 15;
+
+/// A write transaction; dropped, it is rolled back.
+pub type Tx = Transaction<'static, Db>;
+
+/// An open database.
+#[derive(Debug, Clone)]
+pub struct Pool {
+    connections: PgPool,
+}
+
+impl Pool {
+    /// Opens the database and migrates it.
+    pub async fn open(url: &str) -> Result<Self, StoreError> {
+        // the parser's own words may repeat the URL and its password
+        let options: PgConnectOptions = url
+            .parse()
+            .map_err(|_| StoreError::Database("the database URL is not of the form postgres://user:password@host/name".to_owned()))?;
+        let connections = PgPoolOptions::new()
+            .max_connections(CONNECTIONS)
+            .acquire_timeout(PATIENCE)
+            .connect_with(options.application_name("seatbridge"))
+            .await
+            .map_err(Failure::from)?;
+        let pool = Self { connections };
+        pool.refuse_old_server().await?;
+        MIGRATIONS.run(&pool.connections).await.map_err(|error| unusable(&error))?;
+        Ok(pool)
+    }
+
+    async fn refuse_old_server(&self) -> Result<(), StoreError> {
+        let version: i64 = sqlx::query_scalar("SELECT CAST(current_setting('server_version_num') AS BIGINT)")
+            .fetch_one(&self.connections)
+            .await
+            .map_err(Failure::from)?;
+        if version / 10_000 < OLDEST {
+            let found = version / 10_000;
+            return Err(StoreError::Database(format!("PostgreSQL {OLDEST} or later is needed, the server is {found}")));
+        }
+        Ok(())
+    }
+
+    /// A connection to read with.
+    pub async fn reader(&self) -> Result<PoolConnection<Db>, Failure> {
+        Ok(self.connections.acquire().await?)
+    }
+
+    /// A write transaction.
+    pub async fn begin(&self) -> Result<Tx, Failure> {
+        Ok(self.connections.begin().await?)
+    }
+
+    /// Closes all connections.
+    pub async fn close(&self) {
+        self.connections.close().await;
+    }
+}
+
+/// Makes everything of a transaction happen.
+pub async fn commit(tx: Tx) -> Result<(), Failure> {
+    Ok(tx.commit().await?)
+}
+
+/// Gives everything of a transaction up.
+pub async fn rollback(tx: Tx) -> Result<(), Failure> {
+    Ok(tx.rollback().await?)
+}
