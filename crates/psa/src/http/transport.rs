@@ -314,7 +314,7 @@ fn build(way: Way, timeout: Duration) -> Result<Client, reqwest::Error> {
     if way.write {
         // hyper sends a request again when the idle connection it took turns out to be closed; without idle connections
         // there is nothing to take
-        builder = builder.pool_max_idle_per_host(5);
+        builder = builder.pool_max_idle_per_host(0);
     }
     if !way.listed {
         builder = builder.https_only(true).dns_resolver(PublicOnly);
