@@ -138,8 +138,10 @@ impl Schedule {
     /// The quantity over time from `self.from` on.
     ///
     /// `ours` are the changes that we wrote to this line: they tell a total from a difference where a period's next
-    /// first row was changed by us as well.
-    pub fn steps(&self, ours: &[Written]) -> Result<Steps, Unreadable> {
+    /// first row was changed by us as well. `expected` is what should be there by our last write: a PSA may keep no rows
+    /// for days of quantity 0 (facts: autotask.md 7.4), and a day without a row is 0 only where we put a 0. Without that
+    /// it is a gap, and a person must look.
+    pub fn steps(&self, ours: &[Written], expected: Option<&Steps>) -> Result<Steps, Unreadable> {
         if self.empty {
             return Ok(Steps::constant(self.from, 0));
         }
@@ -151,6 +153,7 @@ impl Schedule {
         if let Some(pair) = rows.windows(2).find(|p| p[0].starts_on == p[1].starts_on && p[0].units != p[1].units) {
             return Err(Unreadable::Ambiguous { starts_on: pair[0].starts_on });
         }
+        let is_zero = |day: Day| expected.is_some_and(|steps| steps.on(day) == 0);
         let covering = |day: Day| rows.iter().rev().find(|row| row.starts_on <= day && day <= row.ends_on);
         let mut steps = Vec::with_capacity(rows.len() + 1);
         let last = self.as_of.min(self.until);
@@ -164,9 +167,11 @@ impl Schedule {
         for day in days {
             match covering(day) {
                 Some(row) => steps.push((day, row.units)),
+                None if is_zero(day) => steps.push((day, 0)),
                 None if day <= last => return Err(Unreadable::Gap { on: day }),
                 None => match covering(last) {
                     Some(row) => steps.push((day, row.units)),
+                    None if is_zero(last) => steps.push((day, 0)),
                     None => return Err(Unreadable::Gap { on: last }),
                 },
             }
@@ -243,40 +248,51 @@ mod tests {
             ("2026-11-17", "2026-11-30", 7),
             ("2026-12-01", "2026-12-31", 8),
         ]);
-        assert_eq!(on(&rows.steps(&[]).unwrap()), [10, 7, 8]);
+        assert_eq!(on(&rows.steps(&[], None).unwrap()), [10, 7, 8]);
     }
 
     #[test]
     fn totals_that_leave_the_period_row_uncut_are_read_when_the_next_period_agrees() {
         let uncut =
             [("2026-11-01", "2026-11-30", 10), ("2026-11-17", "2026-11-30", 7), ("2026-12-01", "2026-12-31", 8)];
-        assert_eq!(on(&schedule(&uncut).steps(&ours()).unwrap()), [10, 7, 8]);
+        assert_eq!(on(&schedule(&uncut).steps(&ours(), None).unwrap()), [10, 7, 8]);
         // somebody else's change in the next period: can't be told apart any more
-        assert!(matches!(schedule(&uncut).steps(&[]), Err(Unreadable::TotalOrDifference { .. })));
+        assert!(matches!(schedule(&uncut).steps(&[], None), Err(Unreadable::TotalOrDifference { .. })));
         let unchanged =
             [("2026-11-01", "2026-11-30", 10), ("2026-11-17", "2026-11-30", 7), ("2026-12-01", "2026-12-31", 7)];
-        assert_eq!(on(&schedule(&unchanged).steps(&[]).unwrap()), [10, 7, 7]);
+        assert_eq!(on(&schedule(&unchanged).steps(&[], None).unwrap()), [10, 7, 7]);
     }
 
     #[test]
     fn differences_are_refused_and_not_guessed() {
         let lower =
             [("2026-11-01", "2026-11-30", 10), ("2026-11-17", "2026-11-30", -3), ("2026-12-01", "2026-12-31", 8)];
-        assert!(matches!(schedule(&lower).steps(&ours()), Err(Unreadable::Negative { .. })));
+        assert!(matches!(schedule(&lower).steps(&ours(), None), Err(Unreadable::Negative { .. })));
         let higher =
             [("2026-11-01", "2026-11-30", 10), ("2026-11-17", "2026-11-30", 3), ("2026-12-01", "2026-12-31", 13)];
-        assert!(matches!(schedule(&higher).steps(&[]), Err(Unreadable::TotalOrDifference { .. })));
+        assert!(matches!(schedule(&higher).steps(&[], None), Err(Unreadable::TotalOrDifference { .. })));
     }
 
     #[test]
     fn a_line_without_any_row_is_zero_and_one_with_a_gap_is_refused() {
         let mut none = schedule(&[]);
         none.empty = true;
-        assert_eq!(on(&none.steps(&[]).unwrap()), [0, 0, 0]);
+        assert_eq!(on(&none.steps(&[], None).unwrap()), [0, 0, 0]);
         let lapsed = schedule(&[("2026-10-01", "2026-10-31", 5)]);
-        assert!(matches!(lapsed.steps(&[]), Err(Unreadable::Gap { .. })));
+        assert!(matches!(lapsed.steps(&[], None), Err(Unreadable::Gap { .. })));
         let hole = schedule(&[("2026-11-01", "2026-11-30", 5)]);
-        assert!(matches!(hole.steps(&[]), Err(Unreadable::Gap { .. })));
+        assert!(matches!(hole.steps(&[], None), Err(Unreadable::Gap { .. })));
+    }
+
+    #[test]
+    fn a_day_without_a_row_is_zero_only_where_we_put_a_zero() {
+        let steps = |text: &str, units: i64| Steps::constant(day("2026-11-01"), 5).shifted(day(text), units - 5);
+        let ended = schedule(&[("2026-11-01", "2026-11-30", 5)]);
+        assert_eq!(on(&ended.steps(&[], Some(&steps("2026-12-01", 0))).unwrap()), [5, 5, 0]);
+        assert!(matches!(ended.steps(&[], Some(&steps("2026-12-01", 4))), Err(Unreadable::Gap { .. })));
+        let begun = schedule(&[("2026-12-01", "2026-12-31", 5)]);
+        let raised = Steps::constant(day("2026-11-01"), 0).shifted(day("2026-12-01"), 5);
+        assert_eq!(on(&begun.steps(&[], Some(&raised)).unwrap()), [0, 0, 5]);
     }
 
     #[test]
@@ -287,7 +303,7 @@ mod tests {
             ("2027-03-01", "2027-03-31", 9),
         ]);
         rows.until = day("2027-06-30");
-        let steps = rows.steps(&[]).unwrap();
+        let steps = rows.steps(&[], None).unwrap();
         assert_eq!(["2027-02-28", "2027-03-01", "2027-03-31", "2027-04-01"].map(|d| steps.on(day(d))), [5, 9, 9, 5]);
     }
 

@@ -232,7 +232,7 @@ impl Engine {
         let day = today.max(contract.starts_on);
         let ask = ScheduleAsk { key: key.clone(), from: day, as_of: day, until: contract.ends_on };
         let schedules = client.schedules(std::slice::from_ref(&ask)).await?;
-        Ok(schedules.get(&key.line).and_then(|s| s.steps(&[]).ok()).map(|steps| steps.on(day)))
+        Ok(schedules.get(&key.line).and_then(|s| s.steps(&[], None).ok()).map(|steps| steps.on(day)))
     }
 
     /// Checks typed values against what the PSA offers, parents before the fields that depend on them.

@@ -6,6 +6,7 @@ use icu_datetime::FixedCalendarDateTimeFormatter;
 use icu_datetime::fieldsets::YMD;
 use icu_decimal::DecimalFormatter;
 use icu_decimal::input::Decimal;
+use icu_decimal::options::DecimalFormatterOptions;
 use icu_locale_core::locale;
 use seatbridge_core::Day;
 
@@ -23,7 +24,7 @@ impl Formatters {
             Locale::De => locale!("de"),
         };
         Self {
-            number: DecimalFormatter::try_new((&locale).into(), Default::default()).ok(),
+            number: DecimalFormatter::try_new((&locale).into(), DecimalFormatterOptions::default()).ok(),
             day: FixedCalendarDateTimeFormatter::try_new((&locale).into(), YMD::medium()).ok(),
         }
     }

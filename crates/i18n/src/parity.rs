@@ -57,7 +57,9 @@ fn expression_of(given: &Expression<&str>, into: &mut Message) {
         Expression::Inline(inline) => inline_of(inline, into),
         Expression::Select { selector, variants } => {
             inline_of(selector, into);
-            variants.iter().for_each(|variant| pattern(&variant.value, into));
+            for variant in variants {
+                pattern(&variant.value, into);
+            }
         }
     }
 }
@@ -69,7 +71,9 @@ fn inline_of(given: &InlineExpression<&str>, into: &mut Message) {
         }
         InlineExpression::Placeable { expression } => expression_of(expression, into),
         InlineExpression::FunctionReference { arguments: CallArguments { positional, .. }, .. } => {
-            positional.iter().for_each(|argument| inline_of(argument, into));
+            for argument in positional {
+                inline_of(argument, into);
+            }
         }
         _ => {}
     }
@@ -219,7 +223,9 @@ fn every_finding_has_a_sound_sentence_in_every_language() {
     assert_eq!(covered, known);
     for locale in Locale::ALL {
         let sentences: Vec<_> = findings().iter().map(|finding| Texts(locale).finding(finding)).collect();
-        sentences.iter().for_each(|sentence| is_sound(sentence, "a finding"));
+        for sentence in &sentences {
+            is_sound(sentence, "a finding");
+        }
         let different: BTreeSet<_> = sentences.iter().collect();
         assert_eq!(different.len(), sentences.len(), "two findings read the same");
     }

@@ -14,7 +14,8 @@ use sqlx::QueryBuilder;
 use uuid::Uuid;
 
 use super::convert::{clean, from_json, json, micros};
-use super::mappings::require_live;
+use super::mappings::{require_live, require_own};
+use super::organizations::find_organization;
 use super::{CHUNK, Failure, Outcome};
 use crate::{Conn, Db};
 
@@ -45,6 +46,10 @@ fn link(row: Row) -> Outcome<OrganizationMapping> {
 
 pub async fn create_link(conn: &mut Conn, scope: &TenantScope, link: &OrganizationMapping, now: Moment) -> Outcome<()> {
     require_live(conn, scope, link.connection).await?;
+    // before the unique index could tell that another partner's organization is linked
+    if find_organization(conn, scope, link.organization).await?.is_none() {
+        return Err(Failure::Store(StoreError::Missing));
+    }
     sqlx::query!(
         "INSERT INTO links (id, partner_id, connection_id, organization_id, company_ref, contract_ref, line_ref,
                             product_ref, labels, rules, state, linked_at)
@@ -236,6 +241,7 @@ pub async fn set_agreed(
     lines: &[(LineRef, Steps)],
     now: Moment,
 ) -> Outcome<()> {
+    require_own(conn, scope, connection).await?;
     // one statement can't write a row twice: the last one of a line counts
     let lines: HashMap<&LineRef, &Steps> = lines.iter().map(|(line, steps)| (line, steps)).collect();
     let mut rows = Vec::with_capacity(lines.len());
@@ -254,8 +260,8 @@ pub async fn set_agreed(
                 .push_bind(micros(now));
         });
         query.push(
-            " ON CONFLICT (connection_id, line_ref) DO UPDATE SET agreed = excluded.agreed, agreed_at = excluded.agreed_at
-              WHERE line_states.partner_id = excluded.partner_id",
+            " ON CONFLICT (connection_id, line_ref) DO UPDATE SET
+              agreed = excluded.agreed, agreed_at = excluded.agreed_at",
         );
         query.build().persistent(false).execute(&mut *conn).await?;
     }

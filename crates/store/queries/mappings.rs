@@ -23,6 +23,18 @@ pub async fn require_live(conn: &mut Conn, scope: &TenantScope, connection: Conn
     if found == 0 { Err(Failure::Store(StoreError::Missing)) } else { Ok(()) }
 }
 
+/// Passes when the partner has this connection, live or not.
+pub async fn require_own(conn: &mut Conn, scope: &TenantScope, connection: ConnectionId) -> Outcome<()> {
+    let found = sqlx::query_scalar!(
+        r#"SELECT COUNT(*) AS "count!: i64" FROM connections WHERE partner_id = $1 AND id = $2"#,
+        scope.partner().uuid(),
+        connection.uuid()
+    )
+    .fetch_one(&mut *conn)
+    .await?;
+    if found == 0 { Err(Failure::Store(StoreError::Missing)) } else { Ok(()) }
+}
+
 pub async fn put_ticket_mapping(
     conn: &mut Conn,
     scope: &TenantScope,

@@ -239,7 +239,7 @@ fn decide(input: &PlanInput<'_>, subject: &Subject, line: &mut PlanLine) -> Resu
         line.notices.push(Notice::RetiredProduct);
     }
     let schedule = schedule.as_ref().ok_or(FindingKind::LineGone)?;
-    let observed = schedule.steps(&subject.written).map_err(FindingKind::UnitsUnreadable)?;
+    let observed = schedule.steps(&subject.written, subject.agreed.as_ref()).map_err(FindingKind::UnitsUnreadable)?;
     let days = if input.dated {
         effective_days(input.settings, contract, Some(schedule), input.today)
     } else {

@@ -306,6 +306,12 @@ impl<T> Parsed<T> {
         }
     }
 
+    pub(super) fn add_all(&mut self, problems: Vec<Problem>) {
+        for problem in problems {
+            self.add(problem);
+        }
+    }
+
     /// Whether nothing is wrong.
     pub const fn is_clean(&self) -> bool {
         self.problem_count == 0

@@ -69,7 +69,7 @@ pub(super) fn read<T>(
             match Header::new(&lines, columns) {
                 Ok(found) => header = Some(found),
                 Err(problems) => {
-                    problems.into_iter().for_each(|problem| parsed.add(problem));
+                    parsed.add_all(problems);
                     return parsed;
                 }
             }
@@ -84,7 +84,7 @@ pub(super) fn read<T>(
                 Some(value) if row.problems.is_empty() => parsed.rows.push((row.line, value)),
                 _ => {
                     parsed.refused_rows += 1;
-                    row.problems.into_iter().for_each(|problem| parsed.add(problem));
+                    parsed.add_all(row.problems);
                 }
             },
             Err(problem) => {
@@ -134,7 +134,7 @@ impl<R: Read> Lines<R> {
                 return Ok(false);
             }
             // the reader stands behind the row's last line; a row that swallowed the end has no line end of its own
-            let inner: usize = self.record.iter().map(|cell| cell.iter().filter(|byte| **byte == b'\n').count()).sum();
+            let inner = self.record.as_slice().split(|byte| *byte == b'\n').count() - 1;
             let own = u64::from(!self.swallowed_the_end());
             self.line = self.reader.position().line().saturating_sub(inner as u64 + own).max(1);
             if self.cells().any(|cell| !cell.trim_ascii().is_empty()) {
@@ -153,7 +153,7 @@ impl<R: Read> Lines<R> {
 
     fn swallowed_the_end(&self) -> bool {
         let tail = |cell: &[u8]| cell.trim_ascii_end().ends_with(SENTINEL);
-        self.at_end() && self.record.iter().last().is_some_and(tail)
+        self.at_end() && self.record.iter().next_back().is_some_and(tail)
     }
 
     /// The cells, without the carriage return of a Windows line end.

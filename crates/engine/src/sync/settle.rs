@@ -145,7 +145,7 @@ impl Session<'_> {
     /// The quantity of a change's day, or `None` when the PSA does not show one.
     fn observed(&self, world: &World, schedule: Option<&Schedule>, change: &ChangeRecord) -> Option<i64> {
         let mut ours = world.written.get(&change.key.line).cloned().unwrap_or_default();
-        let steps = |ours: &[Written]| schedule?.steps(ours).ok();
+        let steps = |ours: &[Written]| schedule?.steps(ours, Some(&change.expected)).ok();
         // the write in doubt may or may not be in the rows: either reading will do, if there is one
         let plain = steps(&ours);
         ours.extend(written(change));

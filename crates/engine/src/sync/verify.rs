@@ -45,7 +45,7 @@ impl Session<'_> {
                 entry.fail(FindingKind::NotVerified { wanted: expected.on(day), observed: None });
                 continue;
             };
-            let steps = found.schedule.as_ref().and_then(|s| s.steps(&subject.written).ok());
+            let steps = found.schedule.as_ref().and_then(|s| s.steps(&subject.written, Some(&expected)).ok());
             let first = entry.plan.effective_on.unwrap_or(self.today);
             entry.observed_after = steps.as_ref().map(|s| s.on(first));
             if !steps.as_ref().is_some_and(|s| s.same_from(&expected, first.max(self.today))) {

@@ -50,7 +50,7 @@ async fn a_split_period_is_read_in_both_models_of_totals() {
                 [row("2026-11-01", end, 10), row("2026-11-17", "2026-11-30", 7), row("2026-12-01", "2026-12-31", 8)];
             assert_eq!(rows(schedule), expected, "{model} {dates}");
             let ours = [Written { effective_on: day("2026-12-01"), delta: 1 }];
-            let steps = schedule.steps(&ours).unwrap();
+            let steps = schedule.steps(&ours, None).unwrap();
             let days = ["2026-11-16", "2026-11-17", "2026-12-01"];
             assert_eq!(days.map(|text| steps.on(day(text))), [10, 7, 8], "{model}");
         }
@@ -65,7 +65,7 @@ async fn a_difference_in_place_of_a_total_reaches_the_core_as_it_is_and_is_refus
     let found = tenant.psa().schedules(&[ask(8001, "2026-11-16", "2026-12-01")]).await.unwrap();
     let units: Vec<i64> = rows(of(&found, 8001)).iter().map(|row| row.2).collect();
     assert_eq!(units, [10, -3, 8]);
-    assert!(matches!(of(&found, 8001).steps(&[]), Err(Unreadable::Negative { units: -3, .. })));
+    assert!(matches!(of(&found, 8001).steps(&[], None), Err(Unreadable::Negative { units: -3, .. })));
     tenant.stop().await;
 }
 
@@ -121,10 +121,10 @@ async fn a_line_without_any_row_is_empty_and_one_whose_rows_lie_elsewhere_is_a_g
         tenant.switch(json!({ "zero_unit_lines": zero })).await;
         let found = tenant.psa().schedules(&asks).await.unwrap();
         assert_eq!((of(&found, 8001).empty, of(&found, 8001).rows.len()), (empty, count), "{zero}");
-        assert_eq!(of(&found, 8001).steps(&[]).unwrap().on(day("2026-12-01")), 0);
+        assert_eq!(of(&found, 8001).steps(&[], None).unwrap().on(day("2026-12-01")), 0);
         assert_eq!(of(&found, 8002).rows.len(), 2);
         assert!(!of(&found, 8003).empty && of(&found, 8003).rows.len() == 12);
-        assert!(matches!(of(&found, 8003).steps(&[]), Err(Unreadable::Gap { .. })));
+        assert!(matches!(of(&found, 8003).steps(&[], None), Err(Unreadable::Gap { .. })));
     }
     tenant.stop().await;
 }
@@ -178,7 +178,7 @@ async fn two_thousand_lines_need_few_calls() {
     assert_eq!(found.len(), 2_000);
     for n in 0..2_000 {
         let schedule = of(&found, 20_000 + n);
-        let steps = schedule.steps(&[]).unwrap();
+        let steps = schedule.steps(&[], None).unwrap();
         let expected = [1 + n % 40, 1 + n % 40, 1 + n % 40 + i64::from(n % 100 == 7)];
         assert_eq!(["2026-11-20", "2026-12-21", "2026-12-22"].map(|text| steps.on(day(text))), expected, "{n}");
     }
@@ -209,7 +209,7 @@ async fn two_thousand_lines_of_contracts_that_start_on_any_day_need_few_calls_to
     let found = psa.schedules(&asks).await.unwrap();
     let reads = psa.requests().reads - before;
     for n in 0..2_000 {
-        let steps = of(&found, 20_000 + n).steps(&[]).unwrap();
+        let steps = of(&found, 20_000 + n).steps(&[], None).unwrap();
         assert_eq!((n, steps.on(asks[usize::try_from(n).unwrap()].as_of)), (n, 1 + n % 40));
         assert_eq!(steps.on(day("2026-12-31")), 1 + n % 40 + i64::from(n % 100 == 7));
     }

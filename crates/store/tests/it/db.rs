@@ -50,6 +50,11 @@ impl Db {
         Self { store, database, dir: dir.map(Arc::new), ids: Arc::new(AtomicU64::new(1)) }
     }
 
+    /// The same database, opened once more, as another program would.
+    pub async fn opened_again(&self) -> Self {
+        Self { store: Store::open(&self.database).await.unwrap(), ..self.clone() }
+    }
+
     /// An id that no other record of this database has; later ones are greater.
     pub fn id<T: From<Uuid>>(&self) -> T {
         T::from(Uuid::from_u128(u128::from(self.ids.fetch_add(1, Ordering::Relaxed))))
