@@ -8,7 +8,7 @@ use seatbridge_core::ids::{ConnectionId, JobId};
 use seatbridge_core::permissions::Permission;
 use seatbridge_core::{Actor, PsaKind};
 use seatbridge_psa::model::{Access, Credentials, Right};
-use seatbridge_psa::{Gate, OpenGate, Psa, PsaOptions, registry};
+use seatbridge_psa::{Gate, OpenGate, Psa, registry};
 use seatbridge_store::seal::Aad;
 use seatbridge_store::{NewConnection, NewJob};
 use secrecy::{ExposeSecret, SecretString};
@@ -214,7 +214,8 @@ impl Engine {
         found.ok_or_else(|| Error::new(ErrorCode::NotConnected).with("psa", psa))
     }
 
-    /// A client with the connection's stored credentials, behind its stored gate.
+    /// A client with the connection's stored credentials, behind its stored gate. It finds its server anew: a PSA may
+    /// move a tenant between two runs, and the old address may be gone (facts: autotask.md 1.9).
     pub(crate) async fn client(&self, scope: &TenantScope, connection: &Connection) -> Result<Arc<dyn Psa>> {
         let psa = connection.psa;
         let sealed = self.store.sealed_secret(scope, connection.id).await?;
@@ -223,10 +224,9 @@ impl Engine {
         let plain = self.keys.open(&aad(scope, connection.id), &sealed).map_err(|e| unreadable(e.to_string()))?;
         let sealed: Sealed =
             serde_json::from_str(plain.expose_secret()).map_err(|_| unreadable("its form is not known".to_owned()))?;
-        let options = PsaOptions { known_endpoint: Some(connection.endpoint.clone()), ..self.settings.psa.clone() };
         let gate: Arc<dyn Gate> =
             Arc::new(StoredGate { store: self.store.clone(), clock: self.clock.clone(), connection: connection.id });
-        registry::open(sealed.credentials(self)?, &options, gate).map_err(|e| Error::psa(psa.name(), e))
+        registry::open(sealed.credentials(self)?, &self.settings.psa, gate).map_err(|e| Error::psa(psa.name(), e))
     }
 }
 

@@ -61,6 +61,21 @@ impl Engine {
         Ok(selection)
     }
 
+    /// What a drop-down of a form offers, live from the PSA.
+    pub async fn choices(
+        &self,
+        actor: &Actor,
+        psa: PsaKind,
+        form: MappingForm,
+        field: &str,
+        selection: &Selection,
+    ) -> Result<Vec<Choice>> {
+        let scope = actor.scope(Permission::ManageIntegration)?;
+        let connection = self.connection(&scope, psa).await?;
+        let client = self.client(&scope, &connection).await?;
+        client.choices(form, field, selection).await.map_err(|e| Error::psa(psa.name(), e))
+    }
+
     /// Stores what a plan is in the PSA.
     pub async fn map_plan(
         &self,

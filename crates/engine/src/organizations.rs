@@ -51,6 +51,12 @@ impl ImportReport {
 }
 
 impl Engine {
+    /// How many organizations the partner has.
+    pub async fn count_organizations(&self, actor: &Actor) -> Result<u64> {
+        let scope = actor.scope(Permission::ManageOrganizations)?;
+        Ok(self.store.count_organizations(&scope).await?)
+    }
+
     /// Stores the organizations of a file: all of them, or with `partial` the good ones.
     pub async fn import_organizations(
         &self,

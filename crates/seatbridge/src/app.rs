@@ -11,7 +11,7 @@ use seatbridge_store::seal::Keyring;
 use seatbridge_store::{Database, Store};
 use serde::Serialize;
 
-use crate::cli::Cli;
+use crate::cli::{Cli, Command};
 use crate::config::Settings;
 use crate::failure::Failure;
 
@@ -37,11 +37,13 @@ pub struct App {
 impl App {
     /// From the options of the command line.
     pub fn new(cli: &Cli, settings: Settings) -> Self {
+        let default = if matches!(cli.command, Command::Demo { .. }) { "./demo-data" } else { "./data" };
+        let data = cli.data.clone().unwrap_or_else(|| default.into());
         let database = match &cli.database_url {
             Some(url) => Database::Postgres(url.clone().into()),
-            None => Database::Sqlite(cli.data.join(DATABASE_FILE)),
+            None => Database::Sqlite(data.join(DATABASE_FILE)),
         };
-        Self { settings, data: cli.data.clone(), database, json: cli.json, locale: crate::config::locale() }
+        Self { settings, data, database, json: cli.json, locale: crate::config::locale() }
     }
 
     /// The database, created and migrated when needed.

@@ -1,5 +1,5 @@
 //! The commands, options and arguments of `seatbridge`. Must not carry anything out.
-#![expect(clippy::doc_markdown, missing_docs, reason = "doc comments are the help texts of the program")]
+#![expect(clippy::doc_markdown, reason = "doc comments are the help texts of the program")]
 
 use std::path::PathBuf;
 
@@ -13,8 +13,9 @@ use seatbridge_core::plans::{PlanPeriod, PlanType};
 #[command(name = "seatbridge", version, about, max_term_width = 110)]
 pub struct Cli {
     /// Folder of the database and the key file.
-    #[arg(long, global = true, value_name = "DIR", default_value = "./data")]
-    pub data: PathBuf,
+    /// [default: ./data, for demo ./demo-data]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data: Option<PathBuf>,
     /// A PostgreSQL database in place of the file in the data folder. Visible in the process list: better in a file.
     #[arg(long, global = true, value_name = "URL")]
     pub database_url: Option<String>,

@@ -1,6 +1,6 @@
 //! Plain tables for a terminal. Must not know what is in them.
 
-/// Columns side by side; numbers (cells of digits and signs) to the right.
+/// Columns side by side, without a head where that is empty; numbers (cells of digits and signs) to the right.
 pub fn table(head: &[&str], rows: &[Vec<String>]) -> String {
     let mut widths: Vec<usize> = head.iter().map(|cell| cell.chars().count()).collect();
     for row in rows {
@@ -19,8 +19,11 @@ pub fn table(head: &[&str], rows: &[Vec<String>]) -> String {
             .collect();
         padded.join("  ").trim_end().to_owned()
     };
-    let mut lines = vec![line(&mut head.iter().copied())];
-    lines.push(line(&mut widths.iter().map(|w| "-".repeat(*w)).collect::<Vec<_>>().iter().map(String::as_str)));
+    let mut lines = Vec::with_capacity(rows.len() + 2);
+    if head.iter().any(|cell| !cell.is_empty()) {
+        lines.push(line(&mut head.iter().copied()));
+        lines.push(line(&mut widths.iter().map(|w| "-".repeat(*w)).collect::<Vec<_>>().iter().map(String::as_str)));
+    }
     lines.extend(rows.iter().map(|row| line(&mut row.iter().map(String::as_str))));
     lines.join("\n")
 }

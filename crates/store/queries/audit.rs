@@ -49,9 +49,9 @@ pub async fn audit(conn: &mut Conn, record: &AuditRecord) -> Outcome<()> {
 
 pub async fn list_audit(conn: &mut Conn, scope: Option<&TenantScope>, limit: u32) -> Outcome<Vec<AuditRecord>> {
     let limit = i64::from(limit);
-    let rows = match scope {
-        Some(scope) => {
-            sqlx::query_as!(
+    let rows =
+        match scope {
+            Some(scope) => sqlx::query_as!(
                 Row,
                 r#"SELECT id AS "id!: Uuid", partner_id AS "partner_id?: Uuid", actor AS "actor!", action AS "action!",
                           object AS "object!", diff AS "diff!", at AS "at!: Moment"
@@ -60,10 +60,8 @@ pub async fn list_audit(conn: &mut Conn, scope: Option<&TenantScope>, limit: u32
                 limit
             )
             .fetch_all(&mut *conn)
-            .await?
-        }
-        None => {
-            sqlx::query_as!(
+            .await?,
+            None => sqlx::query_as!(
                 Row,
                 r#"SELECT id AS "id!: Uuid", partner_id AS "partner_id?: Uuid", actor AS "actor!", action AS "action!",
                           object AS "object!", diff AS "diff!", at AS "at!: Moment"
@@ -71,8 +69,7 @@ pub async fn list_audit(conn: &mut Conn, scope: Option<&TenantScope>, limit: u32
                 limit
             )
             .fetch_all(&mut *conn)
-            .await?
-        }
-    };
+            .await?,
+        };
     Ok(rows.into_iter().map(record).collect())
 }

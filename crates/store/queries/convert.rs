@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use chrono::SubsecRound;
 use seatbridge_core::{Currency, Day, Money, Seats};
 use seatbridge_store_model::{Moment, StoreError};
-use serde::de::{DeserializeOwned, IntoDeserializer, value};
 use serde::Serialize;
+use serde::de::{DeserializeOwned, IntoDeserializer, value};
 
 use super::Failure;
 
@@ -30,7 +30,8 @@ pub fn word<T: Serialize>(value: &T) -> Result<String, Failure> {
 
 /// The enum value of a word.
 pub fn from_word<T: DeserializeOwned>(word: &str) -> Result<T, Failure> {
-    T::deserialize(IntoDeserializer::<value::Error>::into_deserializer(word)).map_err(|_| corrupt(format!("the word {word:?}")))
+    T::deserialize(IntoDeserializer::<value::Error>::into_deserializer(word))
+        .map_err(|_| corrupt(format!("the word {word:?}")))
 }
 
 /// A value as JSON text.

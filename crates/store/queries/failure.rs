@@ -75,9 +75,9 @@ fn violated(constraint: Option<&str>, message: &str) -> Unique {
 /// Why a database can't be migrated.
 pub fn unusable(error: &MigrateError) -> StoreError {
     match error {
-        MigrateError::VersionMissing(version) | MigrateError::VersionTooNew(version, _) => {
-            StoreError::Corrupt(format!("the database was migrated by a newer version of Seatbridge (migration {version})"))
-        }
+        MigrateError::VersionMissing(version) | MigrateError::VersionTooNew(version, _) => StoreError::Corrupt(
+            format!("the database was migrated by a newer version of Seatbridge (migration {version})"),
+        ),
         MigrateError::VersionMismatch(version) => {
             StoreError::Corrupt(format!("migration {version} is not the one that was applied to this database"))
         }

@@ -90,7 +90,11 @@ pub async fn record_findings(
 async fn resolve(conn: &mut Conn, scope: &TenantScope, ids: &[Uuid], now: Moment) -> Outcome<()> {
     for chunk in ids.chunks(CHUNK) {
         let mut query = QueryBuilder::<Db>::new("UPDATE findings SET resolved_at = ");
-        query.push_bind(micros(now)).push(" WHERE partner_id = ").push_bind(scope.partner().uuid()).push(" AND id IN (");
+        query
+            .push_bind(micros(now))
+            .push(" WHERE partner_id = ")
+            .push_bind(scope.partner().uuid())
+            .push(" AND id IN (");
         let mut list = query.separated(", ");
         for id in chunk {
             list.push_bind(*id);

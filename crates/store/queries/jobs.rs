@@ -53,9 +53,12 @@ pub async fn claim_job(conn: &mut Conn, kinds: &[&str], now: Moment, lease_until
         return Ok(None);
     }
     let now = micros(now);
-    let mut query =
-        QueryBuilder::<Db>::new("UPDATE jobs SET state = 'running', attempts = attempts + 1, token = token + 1, lease_until = ");
-    query.push_bind(micros(lease_until)).push(" WHERE id = (SELECT id FROM jobs WHERE ((state = 'waiting' AND run_at <= ");
+    let mut query = QueryBuilder::<Db>::new(
+        "UPDATE jobs SET state = 'running', attempts = attempts + 1, token = token + 1, lease_until = ",
+    );
+    query
+        .push_bind(micros(lease_until))
+        .push(" WHERE id = (SELECT id FROM jobs WHERE ((state = 'waiting' AND run_at <= ");
     query.push_bind(now).push(") OR (state = 'running' AND lease_until <= ").push_bind(now);
     query.push(" AND attempts < max_attempts)) AND kind IN (");
     let mut list = query.separated(", ");

@@ -250,8 +250,9 @@ pub async fn set_agreed(
     }
     rows.sort_unstable();
     for chunk in rows.chunks(CHUNK) {
-        let mut query =
-            QueryBuilder::<Db>::new("INSERT INTO line_states (partner_id, connection_id, line_ref, agreed, agreed_at) ");
+        let mut query = QueryBuilder::<Db>::new(
+            "INSERT INTO line_states (partner_id, connection_id, line_ref, agreed, agreed_at) ",
+        );
         query.push_values(chunk, |mut row, (line, agreed)| {
             row.push_bind(scope.partner().uuid())
                 .push_bind(connection.uuid())

@@ -74,6 +74,9 @@ pub async fn finish_run(conn: &mut Conn, scope: &TenantScope, run: &RunRecord) -
 }
 
 pub async fn add_run_lines(conn: &mut Conn, scope: &TenantScope, run: RunId, lines: &[RunLineRecord]) -> Outcome<()> {
+    if find_run(conn, scope, run).await?.is_none() {
+        return Err(Failure::Store(StoreError::Missing));
+    }
     let mut position = sqlx::query_scalar!(
         r#"SELECT COALESCE(MAX(position), 0) AS "position!: i64" FROM run_lines WHERE partner_id = $1 AND run_id = $2"#,
         scope.partner().uuid(),

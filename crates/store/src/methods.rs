@@ -4,9 +4,7 @@ use std::collections::HashMap;
 
 use seatbridge_core::actor::TenantScope;
 use seatbridge_core::connections::{Connection, ConnectionSettings};
-use seatbridge_core::ids::{
-    ChangeId, ConnectionId, JobId, LinkId, OrganizationId, PartnerId, PlanId, RunId,
-};
+use seatbridge_core::ids::{ChangeId, ConnectionId, JobId, LinkId, OrganizationId, PartnerId, PlanId, RunId};
 use seatbridge_core::ledger::{ChangeEvent, ChangeState, Written};
 use seatbridge_core::mappings::{OrganizationMapping, PlanMapping, Selection};
 use seatbridge_core::organizations::Organization;
@@ -19,8 +17,8 @@ use seatbridge_core::{Day, PsaKind, Seats};
 
 use crate::open::{Open, Pool};
 use crate::{
-    AuditRecord, ChangeRecord, CompanyRow, ConnectionState, FindingRecord, Job, Lease, Moment, NewConnection, NewFinding,
-    NewJob, NewUsage, RunLineRecord, RunRecord, Store, StoreError, Tx, Upserted, UserRecord,
+    AuditRecord, ChangeRecord, CompanyRow, ConnectionState, FindingRecord, Job, Lease, Moment, NewConnection,
+    NewFinding, NewJob, NewUsage, RunLineRecord, RunRecord, Store, StoreError, Tx, Upserted, UserRecord,
 };
 
 methods! {
@@ -180,6 +178,7 @@ methods! {
         write intend_changes(scope: &TenantScope, lease: Lease, changes: &[ChangeRecord]) -> ();
         /// Moves a change from the state it was seen in. `Stale` when it is not in that state any more or the lease was
         /// lost. A confirmed change makes its expected quantities the agreed ones of its line.
+        #[expect(clippy::too_many_arguments, reason = "all of it decides whether the change may move, and where to")]
         write move_change(
             scope: &TenantScope, lease: Lease, id: ChangeId, from: ChangeState, event: ChangeEvent, now: Moment,
             answer: Option<&str>,

@@ -75,17 +75,17 @@ impl Store {
 impl Tx {
     /// Makes everything of this transaction happen.
     pub async fn commit(self) -> Result<(), StoreError> {
-        Ok(match self.open {
-            Open::Sqlite(tx) => sqlite::pool::commit(tx).await?,
-            Open::Postgres(tx) => postgres::pool::commit(tx).await?,
-        })
+        match self.open {
+            Open::Sqlite(tx) => Ok(sqlite::pool::commit(tx).await?),
+            Open::Postgres(tx) => Ok(postgres::pool::commit(tx).await?),
+        }
     }
 
     /// Gives everything of this transaction up.
     pub async fn rollback(self) -> Result<(), StoreError> {
-        Ok(match self.open {
-            Open::Sqlite(tx) => sqlite::pool::rollback(tx).await?,
-            Open::Postgres(tx) => postgres::pool::rollback(tx).await?,
-        })
+        match self.open {
+            Open::Sqlite(tx) => Ok(sqlite::pool::rollback(tx).await?),
+            Open::Postgres(tx) => Ok(postgres::pool::rollback(tx).await?),
+        }
     }
 }

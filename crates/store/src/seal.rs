@@ -177,10 +177,7 @@ impl Keyring {
 
     /// Opens a value that was sealed for this place.
     pub fn open(&self, aad: &Aad, envelope: &[u8]) -> Result<SecretString, SealError> {
-        let rest = match envelope.split_first() {
-            Some((&VERSION, rest)) => rest,
-            _ => return Err(SealError::Unreadable),
-        };
+        let Some((&VERSION, rest)) = envelope.split_first() else { return Err(SealError::Unreadable) };
         let (fingerprint, rest) = rest.split_at_checked(FINGERPRINT).ok_or(SealError::Unreadable)?;
         let (nonce, ciphertext) = rest.split_at_checked(NONCE).ok_or(SealError::Unreadable)?;
         if fingerprint != self.fingerprint {
@@ -249,7 +246,8 @@ fn refuse_open_to_others(path: &Path, file: &File) -> Result<(), KeyFileError> {
 
     let metadata = file.metadata().map_err(|source| KeyFileError::Io { path: path.to_owned(), source })?;
     let mode = metadata.permissions().mode() & 0o777;
-    if mode & 0o077 == 0 { Ok(()) } else { Err(KeyFileError::Open { path: path.to_owned(), mode }) }
+    // nothing beyond the bits of the owner
+    if mode & 0o700 == mode { Ok(()) } else { Err(KeyFileError::Open { path: path.to_owned(), mode }) }
 }
 
 #[cfg(not(unix))]
@@ -277,12 +275,8 @@ mod tests {
         let sealed = keys.seal(&place(1, 2), &secret).unwrap();
         assert_eq!(keys.open(&place(1, 2), &sealed).unwrap().expose_secret(), secret.expose_secret());
         assert!(!sealed.windows(6).any(|part| part == b"s3cret"));
-        let elsewhere = [
-            place(1, 3),
-            place(3, 2),
-            Aad { column: "rights", ..place(1, 2) },
-            Aad { table: "users", ..place(1, 2) },
-        ];
+        let elsewhere =
+            [place(1, 3), place(3, 2), Aad { column: "rights", ..place(1, 2) }, Aad { table: "users", ..place(1, 2) }];
         for aad in elsewhere {
             assert_eq!(keys.open(&aad, &sealed).unwrap_err(), SealError::Refused);
         }

@@ -7,7 +7,7 @@ mod import;
 mod map;
 mod runs;
 mod sandbox;
-mod serve;
+pub mod serve;
 pub mod sync;
 
 use crate::app::App;

@@ -14,41 +14,44 @@ const IDLE: Duration = Duration::from_secs(1);
 
 pub async fn serve(app: &App, listen: Option<&str>) -> Result<u8, Failure> {
     let engine = app.engine().await?;
-    let listen = listen.unwrap_or(&app.settings.server.listen);
+    serve_until_stopped(engine, listen.unwrap_or(&app.settings.server.listen)).await?;
+    Ok(0)
+}
+
+/// Serves and works on jobs until an interrupt or termination.
+pub async fn serve_until_stopped(engine: Engine, listen: &str) -> Result<(), Failure> {
     let listener = TcpListener::bind(listen).await.map_err(|error| {
         Failure::system(format!(
             "Seatbridge can't listen on {listen}: {error}. Another program may use that port; set server.listen."
         ))
     })?;
-    let address = listener.local_addr()?;
-    println!("Seatbridge serves http://{address}/ (health: /health/live, /health/ready).");
-    let stop = CancellationToken::new();
+    println!("Seatbridge serves http://{}/ (health: /health/live, /health/ready).", listener.local_addr()?);
+    let stop = until_stopped();
     let worker = tokio::spawn(work(engine.clone(), stop.clone()));
-    let stopping = stop.clone();
-    tokio::spawn(async move {
-        stopped().await;
-        stopping.cancel();
-    });
     seatbridge_web::serve(listener, engine, stop.clone()).await?;
     stop.cancel();
-    worker.await.map_err(|error| Failure::system(error.to_string()))?;
-    Ok(0)
+    worker.await.map_err(|error| Failure::system(error.to_string()))
 }
 
 pub async fn worker(app: &App) -> Result<u8, Failure> {
     let engine = app.engine().await?;
+    work(engine, until_stopped()).await;
+    Ok(0)
+}
+
+/// A token that is cancelled by an interrupt or termination.
+fn until_stopped() -> CancellationToken {
     let stop = CancellationToken::new();
     let stopping = stop.clone();
     tokio::spawn(async move {
         stopped().await;
         stopping.cancel();
     });
-    work(engine, stop).await;
-    Ok(0)
+    stop
 }
 
 /// Works on jobs until told to stop; the job at hand is finished.
-pub async fn work(engine: Engine, stop: CancellationToken) {
+async fn work(engine: Engine, stop: CancellationToken) {
     while !stop.is_cancelled() {
         match engine.work_once().await {
             Ok(true) => continue,

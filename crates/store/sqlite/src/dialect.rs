@@ -10,6 +10,7 @@ use crate::queries::{Failure, HeldLease};
 pub const SKIP_LOCKED: &str = "";
 
 /// Makes other transactions that change the same partner's records wait: there is one writer anyway.
+#[expect(clippy::unused_async, reason = "PostgreSQL's waits here")]
 pub async fn lock_partner(_conn: &mut Conn, _partner: PartnerId) -> Result<(), Failure> {
     Ok(())
 }

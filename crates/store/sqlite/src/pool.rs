@@ -16,7 +16,7 @@ static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../migrations/sqlit
 /// Connections that may read at the same time.
 const READERS: u32 = 4;
 /// How long somebody waits for the writer: longer than any transaction takes, an import included.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A write transaction; dropped, it is rolled back.
 pub type Tx = Transaction<'static, Db>;

@@ -29,7 +29,10 @@ async fn a_connection_comes_back_as_it_was_stored(db: Db) {
     assert_eq!(db.sealed_secret(&house.scope, house.connection).await.unwrap(), Some(b"sealed".to_vec()));
     let state = db.connection_state(&house.scope, house.connection).await.unwrap().unwrap();
     assert_eq!((state.connected_at, state.rights.as_str()), (at(0), "{}"));
-    assert_eq!((state.paused_until, state.price_checked_at, state.writes_stopped_at, state.companies_at), (None, None, None, None));
+    assert_eq!(
+        (state.paused_until, state.price_checked_at, state.writes_stopped_at, state.companies_at),
+        (None, None, None, None)
+    );
 }
 
 async fn one_live_connection_per_psa(db: Db) {

@@ -72,8 +72,7 @@ impl Db {
     pub async fn raw(&self, sql: &str) {
         match &self.database {
             Database::Sqlite(path) => {
-                let mut connection =
-                    sqlx::sqlite::SqliteConnectOptions::new().filename(path).connect().await.unwrap();
+                let mut connection = sqlx::sqlite::SqliteConnectOptions::new().filename(path).connect().await.unwrap();
                 sqlx::query(AssertSqlSafe(sql)).execute(&mut connection).await.unwrap();
                 connection.close().await.unwrap();
             }
@@ -102,7 +101,10 @@ impl Db {
         if let Database::Postgres(url) = &self.database {
             let (_, name) = url.expose_secret().rsplit_once('/').unwrap();
             let mut connection = PgConnection::connect(&admin_url()).await.unwrap();
-            sqlx::query(AssertSqlSafe(format!("DROP DATABASE {name} WITH (FORCE)"))).execute(&mut connection).await.unwrap();
+            sqlx::query(AssertSqlSafe(format!("DROP DATABASE {name} WITH (FORCE)")))
+                .execute(&mut connection)
+                .await
+                .unwrap();
         }
     }
 }

@@ -83,7 +83,16 @@ async fn findings_of_another_connection_stay_and_those_of_a_revoked_one_end(db: 
     let list = async |connection| db.list_open_findings(&house.scope, connection).await.unwrap().len();
     assert_eq!((list(None).await, list(Some(second.id)).await, list(Some(house.connection)).await), (1, 1, 0));
     let wrong_run = db
-        .write(async |tx| tx.record_findings(&house.scope, second.id, run.id, &[NewFinding { id: db.id(), line: Some("9".into()), ..same.clone() }], at(2)).await)
+        .write(async |tx| {
+            tx.record_findings(
+                &house.scope,
+                second.id,
+                run.id,
+                &[NewFinding { id: db.id(), line: Some("9".into()), ..same.clone() }],
+                at(2),
+            )
+            .await
+        })
         .await;
     assert!(matches!(wrong_run, Err(StoreError::Missing)), "{wrong_run:?}");
     db.write(async |tx| tx.revoke_connection(&house.scope, second.id, at(30)).await).await.unwrap();

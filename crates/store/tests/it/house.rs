@@ -140,7 +140,11 @@ pub fn link(db: &Db, connection: ConnectionId, organization: OrganizationId, lin
         company: "company-1".into(),
         line: key(line),
         product: "product-1".into(),
-        labels: LinkLabels { company: "Müller".to_owned(), contract: "Backup 2026".to_owned(), line: "Seats".to_owned() },
+        labels: LinkLabels {
+            company: "Müller".to_owned(),
+            contract: "Backup 2026".to_owned(),
+            line: "Seats".to_owned(),
+        },
         rules: None,
     }
 }

@@ -221,7 +221,9 @@ async fn confirmed_writes_are_told_from_a_day_on(db: Db) {
     let house = House::new(&db, "Nordlicht").await;
     let lease = leased(&db, &house).await;
     let mut changes = Vec::new();
-    for (line, on, after) in [("a", Some("2026-11-01"), 8), ("b", Some("2026-12-01"), 2), ("a", Some("2026-12-02"), 9), ("c", None, 6)] {
+    for (line, on, after) in
+        [("a", Some("2026-11-01"), 8), ("b", Some("2026-12-01"), 2), ("a", Some("2026-12-02"), 9), ("c", None, 6)]
+    {
         changes.push(ChangeRecord { effective_on: on.map(day), after, ..change(&db, &house, line) });
     }
     intend(&db, &house, lease, &changes).await.unwrap();
@@ -274,9 +276,9 @@ async fn of_many_moves_at_once_exactly_one_succeeds(db: Db) {
     let mut tasks = tokio::task::JoinSet::new();
     for _ in 0..8 {
         let (db, house, change) = (db.clone(), house.clone(), change.clone());
-        tasks.spawn(async move {
-            moved(&db, &house, lease, &change, ChangeState::Intended, ChangeEvent::Sending).await
-        });
+        tasks.spawn(
+            async move { moved(&db, &house, lease, &change, ChangeState::Intended, ChangeEvent::Sending).await },
+        );
     }
     let results = tasks.join_all().await;
     assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 1);

@@ -7,7 +7,7 @@ use seatbridge_core::PsaKind;
 use seatbridge_core::psa::LineRef;
 use seatbridge_core::quantity::QuantityRules;
 use seatbridge_core::schedule::Steps;
-use seatbridge_store::{StoreError, Unique};
+use seatbridge_store::{NewConnection, StoreError, Unique};
 
 use crate::db::Db;
 use crate::house::{House, at, connection, day, link};
@@ -100,8 +100,7 @@ async fn resting_links_come_back_to_the_same_psa_tenant_within_thirty_days(db: D
     })
     .await
     .unwrap();
-    let mut elsewhere = connection(&db, PsaKind::ConnectWise);
-    elsewhere.tenant = "tenant-2".to_owned();
+    let elsewhere = NewConnection { tenant: "tenant-2".to_owned(), ..connection(&db, PsaKind::ConnectWise) };
     let again = connection(&db, PsaKind::Autotask);
     db.write(async |tx| {
         tx.create_connection(scope, &elsewhere, at(3)).await?;
@@ -111,7 +110,7 @@ async fn resting_links_come_back_to_the_same_psa_tenant_within_thirty_days(db: D
     .unwrap();
     let end = at(2) + TimeDelta::days(30);
     let psa = PsaKind::Autotask;
-    assert_eq!(db.list_resting_links(scope, psa, "tenant-1", at(3)).await.unwrap(), [stored.clone()]);
+    assert_eq!(db.list_resting_links(scope, psa, "tenant-1", at(3)).await.unwrap(), std::slice::from_ref(&stored));
     assert_eq!(db.list_resting_links(scope, psa, "tenant-2", at(3)).await.unwrap(), []);
     assert_eq!(db.list_resting_links(scope, PsaKind::ConnectWise, "tenant-1", at(3)).await.unwrap(), []);
     assert_eq!(db.list_resting_links(scope, psa, "tenant-1", end).await.unwrap(), []);

@@ -1,4 +1,5 @@
 //! The store on both databases: every test runs on a `SQLite` file and on PostgreSQL.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that can't go on fails")]
 
 /// Makes two tests of each `async fn(Db)` listed: one per database.
 macro_rules! both_dbs {

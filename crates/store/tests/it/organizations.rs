@@ -39,7 +39,8 @@ async fn an_upsert_creates_updates_and_leaves_alone(db: Db) {
 async fn the_last_row_of_an_external_id_wins(db: Db) {
     let house = House::new(&db, "Nordlicht").await;
     let first = organization(&db, house.partner.id, house.plan, "new");
-    let last = Organization { name: "Last\0 name".to_owned(), ..organization(&db, house.partner.id, house.plan, "new") };
+    let last =
+        Organization { name: "Last\0 name".to_owned(), ..organization(&db, house.partner.id, house.plan, "new") };
     let upserted = db
         .write(async |tx| tx.upsert_organizations(&house.scope, &[first.clone(), last.clone()], at(0)).await)
         .await

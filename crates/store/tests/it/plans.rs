@@ -48,9 +48,9 @@ async fn a_sub_reseller_sees_the_plans_assigned_to_it(db: Db) {
     let house = House::new(&db, "Nordlicht").await;
     let sub = sub_reseller(&db, &house, "Eins").await;
     let scope = scope_of(sub.id);
-    let customer = organization(&db, sub.id, house.plan, "org-1");
+    let customer = [organization(&db, sub.id, house.plan, "org-1")];
     assert_eq!(db.list_plans(&scope).await.unwrap(), []);
-    let refused = db.write(async |tx| tx.upsert_organizations(&scope, &[customer.clone()], at(0)).await).await;
+    let refused = db.write(async |tx| tx.upsert_organizations(&scope, &customer, at(0)).await).await;
     assert!(matches!(refused, Err(StoreError::Missing)), "{refused:?}");
     for _ in 0..2 {
         db.write(async |tx| tx.assign_plan(&house.scope, house.plan, sub.id, at(0)).await).await.unwrap();
@@ -59,7 +59,7 @@ async fn a_sub_reseller_sees_the_plans_assigned_to_it(db: Db) {
     assert_eq!(db.find_plan_by_name(&scope, "backup").await.unwrap().map(|plan| plan.id), Some(house.plan));
     assert_eq!(db.list_assigned_partners(&house.scope, house.plan).await.unwrap(), [sub.id]);
     assert_eq!(db.list_assigned_partners(&scope, house.plan).await.unwrap(), []);
-    db.write(async |tx| tx.upsert_organizations(&scope, &[customer.clone()], at(0)).await).await.unwrap();
+    db.write(async |tx| tx.upsert_organizations(&scope, &customer, at(0)).await).await.unwrap();
 }
 
 async fn a_plan_is_assigned_by_its_owner_to_its_own_sub_resellers_only(db: Db) {

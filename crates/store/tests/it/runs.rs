@@ -56,11 +56,13 @@ async fn runs_are_listed_newest_first(db: Db) {
 
 async fn the_lines_of_a_run_keep_their_order(db: Db) {
     let house = House::new(&db, "Nordlicht").await;
+    let verdicts = ["in_step", "raise", "lower", "held", "failed", "unmapped", "kept"];
     let lines: Vec<_> = (0..2_100)
-        .map(|n| RunLineRecord {
+        .zip(verdicts.iter().cycle())
+        .map(|(n, verdict)| RunLineRecord {
             organization: house.organization,
-            line: (n % 3 != 0).then(|| LineRef::from(i64::from(n))),
-            verdict: ["in_step", "raise", "lower", "held", "failed", "unmapped", "kept"][n as usize % 7].to_owned(),
+            line: (n % 3 != 0).then(|| LineRef::from(n)),
+            verdict: (*verdict).to_owned(),
             detail: format!("{{\"n\":{n}}}"),
         })
         .collect();

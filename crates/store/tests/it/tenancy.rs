@@ -104,11 +104,21 @@ async fn another_partner_sees_nothing(db: Db) {
     let other = House::new(&db, "Südwind").await;
     db.write(async |tx| tx.revoke_connection(&other.scope, other.connection, at(1)).await).await.unwrap();
     // the other partner's own plan, organization and count are all that is told
-    let own = ["list_plans", "find_plan_by_name", "list_organizations", "organization_ids", "find_organization_by_external_id", "count_organizations"];
+    let own = [
+        "list_plans",
+        "find_plan_by_name",
+        "list_organizations",
+        "organization_ids",
+        "find_organization_by_external_id",
+        "count_organizations",
+    ];
     for line in view(&db, &other.scope, &house).await {
         let (call, seen) = line.split_once(": ").unwrap();
         if own.contains(&call) {
-            assert!(!seen.contains(&house.organization.to_string()) && !seen.contains(&house.plan.to_string()), "{line}");
+            assert!(
+                !seen.contains(&house.organization.to_string()) && !seen.contains(&house.plan.to_string()),
+                "{line}"
+            );
         } else {
             // the house's links are elsewhere for nobody but itself
             assert!(matches!(seen, "None" | "[]" | "{}"), "{line}");
@@ -194,18 +204,28 @@ async fn no_record_points_into_another_tenant(db: Db) {
     let foreign_plan = organization(&db, other.partner.id, house.plan, "org-2");
     let results = [
         db.write(async |tx| tx.upsert_organizations(scope, &[foreign_plan], at(9)).await.map(drop)).await,
-        db.write(async |tx| tx.append_usage(scope, &[usage(house.organization, "2026-11-20", 1)], "x", at(9)).await.map(drop)).await,
+        db.write(async |tx| {
+            tx.append_usage(scope, &[usage(house.organization, "2026-11-20", 1)], "x", at(9)).await.map(drop)
+        })
+        .await,
         db.write(async |tx| tx.put_plan_mapping(scope, &plan(other.connection, house.plan), at(9)).await).await,
         db.write(async |tx| tx.put_plan_mapping(scope, &plan(house.connection, other.plan), at(9)).await).await,
         db.write(async |tx| tx.create_link(scope, &link(&db, second.id, house.organization, "7"), at(9)).await).await,
-        db.write(async |tx| tx.create_link(scope, &link(&db, house.connection, other.organization, "7"), at(9)).await).await,
+        db.write(async |tx| tx.create_link(scope, &link(&db, house.connection, other.organization, "7"), at(9)).await)
+            .await,
         db.write(async |tx| tx.create_run(scope, &run(&db, house.connection)).await).await,
         db.write(async |tx| tx.add_run_lines(scope, own_run.id, &[line]).await).await,
         db.write(async |tx| tx.add_run_lines(scope, house.run, &[own_line]).await).await,
         db.write(async |tx| tx.intend_changes(scope, other_lease, &[foreign_organization]).await).await,
         db.write(async |tx| tx.intend_changes(scope, other_lease, &[foreign_run]).await).await,
-        db.write(async |tx| tx.record_findings(scope, other.connection, other.run, &finding(house.organization), at(9)).await.map(drop)).await,
-        db.write(async |tx| tx.record_findings(scope, other.connection, house.run, &finding(other.organization), at(9)).await.map(drop)).await,
+        db.write(async |tx| {
+            tx.record_findings(scope, other.connection, other.run, &finding(house.organization), at(9)).await.map(drop)
+        })
+        .await,
+        db.write(async |tx| {
+            tx.record_findings(scope, other.connection, house.run, &finding(other.organization), at(9)).await.map(drop)
+        })
+        .await,
     ];
     for (index, result) in results.into_iter().enumerate() {
         assert!(matches!(result, Err(StoreError::Missing)), "{index}: {result:?}");

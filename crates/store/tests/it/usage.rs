@@ -28,8 +28,7 @@ async fn the_last_report_of_a_day_counts_and_the_history_stays(db: Db) {
     assert_eq!(latest.len(), 1);
     assert_eq!((latest[0].organization, latest[0].day, latest[0].counts), (org, day("2026-11-19"), counts(8)));
     let history = db.list_usage(&house.scope, org).await.unwrap();
-    let seen: Vec<_> =
-        history.iter().map(|(usage, revision, at)| (usage.counts.in_use.0, *revision, *at)).collect();
+    let seen: Vec<_> = history.iter().map(|(usage, revision, at)| (usage.counts.in_use.0, *revision, *at)).collect();
     assert_eq!(seen, [(4, 1, at(1)), (9, 1, at(1)), (7, 2, at(1)), (8, 3, at(2))]);
 }
 
@@ -39,7 +38,9 @@ async fn the_latest_day_is_never_after_today(db: Db) {
     let org = house.organization;
     let reports = [usage(org, "2026-11-01", 1), usage(org, "2026-11-20", 2), usage(org, "2026-11-21", 3)];
     db.write(async |tx| tx.append_usage(&house.scope, &reports, "csv", at(1)).await).await.unwrap();
-    for (today, expected) in [("2026-10-31", None), ("2026-11-19", Some(1)), ("2026-11-20", Some(2)), ("2027-01-01", Some(3))] {
+    for (today, expected) in
+        [("2026-10-31", None), ("2026-11-19", Some(1)), ("2026-11-20", Some(2)), ("2027-01-01", Some(3))]
+    {
         let latest = db.latest_usage(&house.scope, day(today)).await.unwrap();
         assert!(latest.iter().all(|usage| usage.organization != silent));
         assert_eq!(latest.first().map(|usage| usage.counts.in_use.0), expected, "{today}");
