@@ -258,6 +258,19 @@ mod tests {
     }
 
     #[test]
+    fn the_example_holds_the_defaults() {
+        let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../seatbridge.example.toml");
+        let (example, defaults) =
+            (Settings::merge(Some(&example), HashMap::new()).unwrap(), Settings::merge(None, HashMap::new()).unwrap());
+        assert_eq!(example.engine().unwrap().psa.autotask_base_url, defaults.engine().unwrap().psa.autotask_base_url);
+        let without_url = |mut settings: Settings| {
+            settings.autotask.base_url = None;
+            format!("{settings:?}")
+        };
+        assert_eq!(without_url(example), without_url(defaults));
+    }
+
+    #[test]
     fn the_environment_goes_over_the_file() {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("s.toml");

@@ -219,15 +219,11 @@ fn decide(input: &PlanInput<'_>, subject: &Subject, line: &mut PlanLine) -> Resu
     if psa_line.key != subject.key || psa_line.product != subject.product {
         return Err(FindingKind::LineMoved);
     }
-    let wanted = match subject.quantity {
-        Quantity::Known(breakdown) => breakdown,
-        Quantity::Unknown(why) => return Err(FindingKind::UsageUnknown(why)),
-    };
     if contract.ends_on < input.today {
         // nothing is billed there any more: right for who wants nothing, a hole for everybody else
         line.observed = Some(0);
         let ended = FindingKind::ContractEnded { ended_on: contract.ends_on, successor: successor.clone() };
-        return if wanted.wanted.get() == 0 { Ok(()) } else { Err(ended) };
+        return if line.breakdown.is_some_and(|b| b.wanted.get() == 0) { Ok(()) } else { Err(ended) };
     }
     if !contract.recurring || (input.dated && contract.period.is_none()) {
         return Err(FindingKind::PeriodUnknown);
@@ -246,10 +242,15 @@ fn decide(input: &PlanInput<'_>, subject: &Subject, line: &mut PlanLine) -> Resu
         let today = Ok(LawfulDay { day: input.today, moved: None });
         EffectiveDays { increase: today, decrease: today }
     };
-    let compared = compared_on(&days, &observed, wanted.wanted.get(), input.today);
+    let seats = line.breakdown.map(|b| b.wanted.get());
+    let compared = compared_on(&days, &observed, seats.unwrap_or_else(|| observed.on(Day::MAX)), input.today);
     line.effective_on = input.dated.then_some(compared);
     line.observed = Some(observed.on(compared));
     line.steps = Some(observed.clone());
+    let wanted = match subject.quantity {
+        Quantity::Known(breakdown) => breakdown,
+        Quantity::Unknown(why) => return Err(FindingKind::UsageUnknown(why)),
+    };
     let target = Target { days: &days, wanted: wanted.wanted.get() };
     let adjustments = target.adjustments(&observed, input.today, input.dated);
     if adjustments.is_empty() && target.reached(&observed) {

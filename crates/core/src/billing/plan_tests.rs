@@ -204,6 +204,7 @@ fn unknown_usage_is_a_finding_and_never_zero() {
     subject.quantity = Quantity::Unknown(UnknownUsage::NeverReported);
     let line = planned(&subject);
     assert_eq!(line.finding, Some(FindingKind::UsageUnknown(UnknownUsage::NeverReported)));
+    assert_eq!((line.verdict, line.observed), (Verdict::Held, Some(10)));
     assert!(line.adjustments.is_empty());
 }
 

@@ -65,9 +65,9 @@ impl Cursor {
         }
     }
 
-    fn text(self) -> String {
-        let ids = [self.after];
-        json!({ "pageSize": self.page, "previousIds": ids, "nextIds": ids }).to_string()
+    /// The cursor on the wire; `previousIds` holds the first id of the page that was left.
+    fn text(self, first: i64) -> String {
+        json!({ "pageSize": self.page, "previousIds": [first], "nextIds": [self.after] }).to_string()
     }
 }
 
@@ -133,8 +133,11 @@ pub fn page(
             }
         }
     }
-    let next = match shown.last() {
-        Some(last) if has_more => Some(next_url(kind, Cursor { page: size, after: *last }, way, base_url, cursors)),
+    let next = match (shown.first(), shown.last()) {
+        (Some(first), Some(last)) if has_more => {
+            let text = Cursor { page: size, after: *last }.text(*first);
+            Some(next_url(kind, &text, way, base_url, cursors))
+        }
         _ => None,
     };
     let items: Vec<Value> = shown
@@ -149,16 +152,15 @@ fn details(count: usize, size: usize, next: Option<&str>) -> Value {
     json!({ "count": count, "requestCount": size, "prevPageUrl": null, "nextPageUrl": next })
 }
 
-fn next_url(kind: Kind, cursor: Cursor, way: Way<'_>, base_url: &str, cursors: &mut Cursors) -> String {
-    let text = cursor.text();
+fn next_url(kind: Kind, text: &str, way: Way<'_>, base_url: &str, cursors: &mut Cursors) -> String {
     let entity = kind.plural();
     match way {
         Way::Post { body } => {
             cursors.give(format!("{entity} {text}"), body);
-            format!("{base_url}V1.0/{entity}/query/next?paging={}", encode(&text))
+            format!("{base_url}V1.0/{entity}/query/next?paging={}", encode(text))
         }
         Way::Get { search } => {
-            format!("{base_url}V1.0/{entity}/query?paging={}&search={}", encode(&text), encode(search))
+            format!("{base_url}V1.0/{entity}/query?paging={}&search={}", encode(text), encode(search))
         }
     }
 }

@@ -67,9 +67,12 @@ async fn a_hang_ends_without_an_answer_or_commits_late_even_without_a_client() {
         .send()
         .await;
     assert!(gone.unwrap_err().is_timeout());
-    while bench.truth(8001, "2026-12-01").await == 10 {
-        tokio::task::yield_now().await;
-    }
+    let committed = async {
+        while bench.truth(8001, "2026-12-01").await == 10 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(20), committed).await.expect("the late commit never came");
     assert_eq!(bench.truth(8001, "2026-12-01").await, 15);
 }
 

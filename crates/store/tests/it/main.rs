@@ -39,6 +39,7 @@ mod parity;
 mod partners;
 mod plans;
 mod runs;
+mod scale;
 mod schema;
 mod tenancy;
 mod usage;
