@@ -63,7 +63,7 @@ impl Dice {
     }
 
     /// A number from `low` to `high`, both included.
-    fn from_to(&mut self, low: i64, high: i64) -> i64 {
+    fn within(&mut self, low: i64, high: i64) -> i64 {
         let span = high.abs_diff(low) + 1;
         low.saturating_add_unsigned(self.roll() % span)
     }
@@ -214,25 +214,25 @@ impl Maker {
 
     /// A small customer as a rule, up to 200 seats.
     fn seats(&mut self) -> i64 {
-        match self.dice.from_to(1, 100) {
-            1..=50 => self.dice.from_to(1, 15),
-            51..=85 => self.dice.from_to(10, 60),
-            _ => self.dice.from_to(50, 200),
+        match self.dice.within(1, 100) {
+            1..=50 => self.dice.within(1, 15),
+            51..=85 => self.dice.within(10, 60),
+            _ => self.dice.within(50, 200),
         }
     }
 
     /// A term that runs today and goes on for at least one more period: 90 % monthly, 6 % quarterly, 4 % yearly.
     fn term(&mut self) -> Term {
-        let (period, months) = match self.dice.from_to(1, 100) {
+        let (period, months) = match self.dice.within(1, 100) {
             1..=90 => (1, self.dice.one_of(&[12, 12, 12, 12, 12, 24, 24, 36, 36, 36])),
             91..=96 => (3, self.dice.one_of(&[12, 24, 36])),
             _ => (12, 36),
         };
-        let since = self.dice.from_to(1, months - period - 1);
-        let day = match self.dice.from_to(1, 100) {
+        let since = self.dice.within(1, months - period - 1);
+        let day = match self.dice.within(1, 100) {
             1..=45 => 1,
-            46..=58 => self.dice.from_to(29, 31),
-            _ => self.dice.from_to(2, 28),
+            46..=58 => self.dice.within(29, 31),
+            _ => self.dice.within(2, 28),
         };
         let first = TODAY.first_of_month().saturating_sub(since.months());
         let last_day = i64::from(first.last_of_month().day());
@@ -258,7 +258,7 @@ impl Maker {
             _ => Some("yearly".to_owned()),
         };
         // some partners post what has begun, a few a month ahead
-        let posted_through = match self.dice.from_to(1, 100) {
+        let posted_through = match self.dice.within(1, 100) {
             1..=25 => Some(TODAY),
             26..=27 => Some(TODAY.saturating_add(1.month())),
             _ => None,
@@ -284,13 +284,13 @@ impl Maker {
     fn plan_line(&mut self, contract: i64, term: Term, seats: i64) -> i64 {
         let days = i64::from((TODAY - term.start).get_days());
         let mut adjustments = Vec::new();
-        let age = match self.dice.from_to(1, 100) {
-            1..=3 => Some(self.dice.from_to(1, 10)),
-            4..=20 => Some(self.dice.from_to(1, days)),
+        let age = match self.dice.within(1, 100) {
+            1..=3 => Some(self.dice.within(1, 10)),
+            4..=20 => Some(self.dice.within(1, days)),
             _ => None,
         };
         if let Some(age) = age.filter(|age| *age < days) {
-            let change = self.dice.from_to(1, 3).min(seats - 1);
+            let change = self.dice.within(1, 3).min(seats - 1);
             if change > 0 {
                 adjustments.push(ScenarioAdjustment { on: TODAY.saturating_sub(age.days()), change });
             }

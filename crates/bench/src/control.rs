@@ -85,7 +85,7 @@ pub struct Control {
 impl Control {
     /// At its address, which ends with `/control/`.
     pub fn new(url: String) -> anyhow::Result<Self> {
-        let client = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(120)).build()?;
+        let client = reqwest::Client::builder().no_proxy().timeout(Duration::from_mins(2)).build()?;
         Ok(Self { url, client })
     }
 

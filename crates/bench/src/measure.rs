@@ -54,7 +54,7 @@ impl Check {
     }
 
     /// Something that has to be exactly so.
-    pub fn equal<T: Display + PartialEq>(what: impl Into<String>, is: T, must: T) -> Self {
+    pub fn equal<T: Display + PartialEq + ?Sized>(what: impl Into<String>, is: &T, must: &T) -> Self {
         Self { what: what.into(), must: must.to_string(), is: is.to_string(), passed: is == must }
     }
 
@@ -82,7 +82,7 @@ pub fn table(head: &[&str], left: usize, rows: &[Vec<String>]) -> String {
         .enumerate()
         .map(|(column, width)| if column < left { "-".repeat(*width) } else { format!("{}:", "-".repeat(width - 1)) });
     let mut text = line(&mut head.iter().copied());
-    text += &format!("| {} |\n", rule.collect::<Vec<_>>().join(" | "));
+    text += &line(&mut rule.collect::<Vec<_>>().iter().map(String::as_str));
     for row in rows {
         text += &line(&mut row.iter().map(String::as_str));
     }
@@ -104,7 +104,6 @@ mod tests {
     fn ratios_have_one_digit_and_megabytes_are_rounded_up() {
         assert_eq!(per(29, 2), "14.5");
         assert_eq!(per(317, 20), "15.9");
-        assert_eq!(per(1, 0), "10.0".replace("10", "1"));
         assert_eq!((megabytes(200_000_000), megabytes(200_000_001)), (200, 201));
     }
 

@@ -153,7 +153,7 @@ impl Bench<'_> {
             *seen.by_entity.entry(entry.entity).or_default() += 1;
         }
         let what = format!("{lines} lines: linked by suggestion");
-        self.report.checks.push(Check::equal(what, suggested.applied, lines as u64));
+        self.report.checks.push(Check::equal(what, &suggested.applied, &(lines as u64)));
         self.report.linkings.push(Linking {
             lines,
             applied: suggested.applied,
@@ -203,15 +203,15 @@ impl Bench<'_> {
             Check::at_most(format!("{name}: requests of one entity at once"), counters.at_once(), MOST_AT_ONCE),
             Check::equal(
                 format!("{name}: requests refused, or to routes that do not exist"),
-                counters.refused() + unknown,
-                0,
+                &(counters.refused() + unknown),
+                &0,
             ),
             Check::equal(
                 format!("{name}: reads and writes as the run counted them"),
-                format!("{} + {}", ran.own_count.0, ran.own_count.1),
-                format!("{} + {}", counters.reads, counters.writes),
+                &format!("{} + {}", ran.own_count.0, ran.own_count.1),
+                &format!("{} + {}", counters.reads, counters.writes),
             ),
-            Check::equal(format!("{name}: reads of the journal"), phases.reads(), counters.reads),
+            Check::equal(format!("{name}: reads of the journal"), &phases.reads(), &counters.reads),
             Check::equal(format!("{name}: result"), ran.state.as_str(), "green"),
         ]);
         for finding in &ran.findings {
@@ -236,10 +236,10 @@ impl Bench<'_> {
         let foreign = foreign.filter(|(line, quantity)| at_first.get(*line) != Some(*quantity)).count();
         let (phases, checks) = (&run.phases, &mut self.report.checks);
         checks.extend([
-            Check::equal(format!("{name}: adjustments"), phases.adjustments, run.changed as u64),
-            Check::equal(format!("{name}: other writes"), phases.other_writes, 0),
-            Check::equal(format!("{name}: linked lines that end up with another quantity than wanted"), wrong, 0),
-            Check::equal(format!("{name}: other lines that changed"), foreign, 0),
+            Check::equal(format!("{name}: adjustments"), &phases.adjustments, &(run.changed as u64)),
+            Check::equal(format!("{name}: other writes"), &phases.other_writes, &0),
+            Check::equal(format!("{name}: linked lines that end up with another quantity than wanted"), &wrong, &0),
+            Check::equal(format!("{name}: other lines that changed"), &foreign, &0),
             Check::below(format!("{name}: peak memory, MB"), megabytes(run.peak), MEMORY),
         ]);
         if plan.small && run.changed > 0 {
@@ -258,7 +258,7 @@ impl Bench<'_> {
 }
 
 const fn rounded(time: Duration) -> u64 {
-    (time.as_millis() as u64 + 500) / 1000
+    time.saturating_add(Duration::from_millis(500)).as_secs()
 }
 
 impl Report {

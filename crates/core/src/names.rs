@@ -37,6 +37,8 @@ const LEGAL_FORMS: &[&str] = &[
     "gbr",
     "ug",
     "ek",
+    "eu",
+    "og",
     "ev",
     "eg",
     "se",
@@ -83,6 +85,7 @@ pub fn words(name: &str) -> Vec<String> {
         .replace('ö', "oe")
         .replace('ü', "ue")
         .replace("e.k.", "ek")
+        .replace("e.u.", "eu")
         .replace("e.v.", "ev")
         .replace("s.r.o.", "sro")
         .replace("sp. z o.o.", "spzoo");

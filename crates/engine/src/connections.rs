@@ -114,8 +114,8 @@ impl Engine {
             .cloned()
             .partition(|r| r.needed && r.access == Access::None);
         if !missing.is_empty() {
-            let list: Vec<_> = missing.iter().map(|r| format!("{} ({})", r.entity, r.operation)).collect();
-            return Err(Error::new(ErrorCode::RightsMissing).with("psa", psa).with("rights", list.join(", ")));
+            let list: Vec<_> = missing.iter().map(|r| format!("{}/{}", r.entity, r.operation)).collect();
+            return Err(Error::new(ErrorCode::RightsMissing).with("psa", psa).with("rights", list.join(" ")));
         }
         let id = self.id::<ConnectionId>();
         let unsealed = |e| Error::new(ErrorCode::KeyFile).with("reason", &e).because(e);

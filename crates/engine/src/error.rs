@@ -83,7 +83,7 @@ codes! {
     CredentialMissing = "credential-missing", Invalid;
     /// No vendor code is configured. Args: `psa`, `setting`.
     VendorCodeMissing = "vendor-code-missing", Invalid;
-    /// The PSA grants too few rights. Args: `psa`, `rights`.
+    /// The PSA grants too few rights. Args: `psa`, `rights` (`entity/operation`, separated by spaces).
     RightsMissing = "rights-missing", Invalid;
     /// The form has no such field. Args: `field`, `known`.
     FieldUnknown = "field-unknown", Invalid;

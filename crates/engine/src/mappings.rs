@@ -176,6 +176,38 @@ impl Engine {
         Ok(())
     }
 
+    /// The mappings of an earlier connection to the same PSA tenant that may be taken back; with `apply` they are,
+    /// except where organization or line is taken by now. Answers those restored and those left.
+    pub async fn restore_links(
+        &self,
+        actor: &Actor,
+        psa: PsaKind,
+        apply: bool,
+    ) -> Result<(Vec<OrganizationMapping>, Vec<OrganizationMapping>)> {
+        let scope = actor.scope(Permission::ManageIntegration)?;
+        let connection = self.connection(&scope, psa).await?;
+        let now = self.clock.now();
+        let resting = self.store.list_resting_links(&scope, psa, &connection.tenant, now).await?;
+        let (mut restored, mut left) = (Vec::new(), Vec::new());
+        for link in resting {
+            let mut tx = self.store.begin().await?;
+            let outcome = if apply { tx.restore_link(&scope, link.id, connection.id, now).await } else { Ok(()) };
+            match outcome {
+                Ok(()) if apply => {
+                    self.audit(&mut tx, actor, "organization.restored", link.organization, json!(link)).await?;
+                    tx.commit().await?;
+                    restored.push(link);
+                }
+                Ok(()) | Err(StoreError::Taken(_)) => {
+                    tx.rollback().await?;
+                    left.push(link);
+                }
+                Err(other) => return Err(other.into()),
+            }
+        }
+        Ok((restored, left))
+    }
+
     /// Stores links with their audit rows in one transaction, and names who holds an organization or line already.
     pub(crate) async fn store_links(
         &self,

@@ -34,15 +34,14 @@ impl Engine {
             }
             _ => forbidden.into(),
         })?;
-        let money =
-            |error: seatbridge_core::money::InvalidMoney| Error::new(ErrorCode::MoneyInvalid).with("value", error);
-        let currency: Currency = new.currency.parse().map_err(money)?;
+        let money = |value: &str| Error::new(ErrorCode::MoneyInvalid).with("value", value);
+        let currency: Currency = new.currency.parse().map_err(|_| money(new.currency))?;
         let plan = Plan {
             id: self.id::<PlanId>(),
             owner: scope.partner(),
             name: name(new.name, "name")?.to_owned(),
             kind: new.kind,
-            price: Money::parse(new.price, currency).map_err(money)?,
+            price: Money::parse(new.price, currency).map_err(|_| money(new.price))?,
             period: new.period,
         };
         let now = self.clock.now();

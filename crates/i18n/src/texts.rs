@@ -111,6 +111,12 @@ impl Texts {
         self.with(&format!("error-{code}"), args)
     }
 
+    /// A right of an API user with the setting of the PSA that grants it. A right without a text is named as it is.
+    pub fn right(self, psa: PsaKind, entity: &str, operation: &str) -> String {
+        let key = format!("right-{}-{entity}-{operation}", psa.as_str()).to_lowercase();
+        source::message(self.0, &key, missing()).unwrap_or_else(|| format!("{entity} ({operation})"))
+    }
+
     /// The sentence for the reason code of a refused row or file, without the `import-` of the key.
     pub fn import_reason(self, code: &str, args: &[(&str, impl AsRef<str>)]) -> String {
         self.with(&format!("import-{code}"), args)

@@ -66,7 +66,7 @@ impl App {
             .map_err(|error| Error::new(ErrorCode::KeyFile).with("reason", error))?;
         let clock = SystemClock { today: settings.clock.today };
         if let Some(today) = clock.today {
-            eprintln!("Calendar day set to {today} (clock.today): for tests and the demo only.");
+            eprintln!("{}", self.texts().get("cli-clock-shifted", &[("day", &self.texts().day(today))]));
         }
         Ok(Engine::open(store, keys, Arc::new(clock), settings.engine()?).await?)
     }

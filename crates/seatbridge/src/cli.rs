@@ -255,6 +255,14 @@ pub enum MapCommand {
         #[arg(long)]
         apply_sure: bool,
     },
+    /// List the mappings of an earlier connection to the same PSA tenant, and take them back.
+    Restore {
+        #[command(flatten)]
+        at: At,
+        /// Take them back, but for those whose organization or line is taken by now.
+        #[arg(long)]
+        apply: bool,
+    },
 }
 
 #[derive(Debug, Args)]

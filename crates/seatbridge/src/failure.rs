@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use seatbridge_core::PsaKind;
 use seatbridge_engine::{Error, Kind};
 use seatbridge_i18n::{Locale, Texts};
 use seatbridge_store::StoreError;
@@ -35,15 +36,31 @@ impl Failure {
 
     /// A use case failed; its text in the language of the shell.
     pub fn of(error: &Error, locale: Locale) -> Self {
-        let args: Vec<_> = error.args.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let texts = Texts(locale);
+        let psa = error
+            .args
+            .iter()
+            .find(|(name, _)| *name == "psa")
+            .and_then(|(_, value)| PsaKind::ALL.into_iter().find(|kind| kind.name() == value));
+        let args: Vec<_> = error.args.iter().map(|(name, value)| match (*name, psa) {
+            ("rights", Some(psa)) => (*name, rights(texts, psa, value)),
+            _ => (*name, value.clone()),
+        });
+        let args: Vec<_> = args.collect();
         let status = match error.code.kind() {
             Kind::Invalid | Kind::Forbidden | Kind::NotFound | Kind::Conflict => REFUSED,
             Kind::Upstream | Kind::Unavailable => FAILED,
         };
         let code = error.code.as_str();
         tracing::debug!(%error, source = ?error.source, "the command failed");
-        Self { status, code: code.to_owned(), message: Texts(locale).error(code, &args) }
+        Self { status, code: code.to_owned(), message: texts.error(code, &args) }
     }
+}
+
+/// Rights, each with the setting that grants it.
+fn rights(texts: Texts, psa: PsaKind, list: &str) -> String {
+    let named = list.split_whitespace().filter_map(|right| right.split_once('/'));
+    named.map(|(entity, operation)| texts.right(psa, entity, operation)).collect::<Vec<_>>().join("; ")
 }
 
 impl fmt::Display for Failure {

@@ -64,7 +64,7 @@ pub async fn record_findings(
         }
     }
     let gone: Vec<Uuid> = open.into_values().map(|(id, _)| id).collect();
-    resolve(conn, scope, &gone, now).await?;
+    resolve(conn, connection, &gone, now).await?;
     for chunk in new.chunks(CHUNK) {
         let mut query = QueryBuilder::<Db>::new(
             "INSERT INTO findings (id, partner_id, connection_id, organization_id, line_ref, code, identity, detail,
@@ -87,14 +87,15 @@ pub async fn record_findings(
     Ok((new.len() as u64, gone.len() as u64))
 }
 
-async fn resolve(conn: &mut Conn, scope: &TenantScope, ids: &[Uuid], now: Moment) -> Outcome<()> {
+/// Resolves open findings of a connection that was found to be the partner's.
+async fn resolve(conn: &mut Conn, connection: ConnectionId, ids: &[Uuid], now: Moment) -> Outcome<()> {
     for chunk in ids.chunks(CHUNK) {
         let mut query = QueryBuilder::<Db>::new("UPDATE findings SET resolved_at = ");
         query
             .push_bind(micros(now))
-            .push(" WHERE partner_id = ")
-            .push_bind(scope.partner().uuid())
-            .push(" AND id IN (");
+            .push(" WHERE connection_id = ")
+            .push_bind(connection.uuid())
+            .push(" AND resolved_at IS NULL AND id IN (");
         let mut list = query.separated(", ");
         for id in chunk {
             list.push_bind(*id);

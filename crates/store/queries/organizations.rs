@@ -102,7 +102,7 @@ async fn with_external_ids(
     for external_id in external_ids {
         list.push_bind(external_id.clone());
     }
-    query.push(") ORDER BY id");
+    query.push(") ORDER BY external_id");
     let rows: Vec<Row> = query.build_query_as().persistent(false).fetch_all(&mut *conn).await?;
     rows.into_iter().map(organization).collect()
 }
@@ -155,7 +155,7 @@ pub async fn organization_ids(
         for external_id in chunk {
             list.push_bind(clean(external_id).into_owned());
         }
-        query.push(") ORDER BY id");
+        query.push(") ORDER BY external_id");
         let rows: Vec<(String, Uuid)> = query.build_query_as().persistent(false).fetch_all(&mut *conn).await?;
         ids.extend(rows.into_iter().map(|(external_id, id)| (external_id, OrganizationId(id))));
     }

@@ -77,12 +77,16 @@ async fn latest_revisions(conn: &mut Conn, usage: &[NewUsage]) -> Outcome<HashMa
         row.push_bind(new.organization.uuid()).push_bind(new.day.to_string());
     });
     query.push(
-        ") SELECT u.organization_id, u.day, MAX(u.revision) FROM wanted w
-           JOIN usage u ON u.organization_id = w.organization_id AND u.day = w.day
-           GROUP BY u.organization_id, u.day ORDER BY u.organization_id, u.day",
+        // a subquery per row, so that neither database reads the whole history
+        ") SELECT w.organization_id, w.day,
+                  (SELECT MAX(u.revision) FROM usage u WHERE u.organization_id = w.organization_id AND u.day = w.day)
+           FROM wanted w ORDER BY w.organization_id, w.day",
     );
-    let rows: Vec<(Uuid, String, i64)> = query.build_query_as().persistent(false).fetch_all(&mut *conn).await?;
-    rows.into_iter().map(|(organization, text, revision)| Ok(((organization.into(), day(&text)?), revision))).collect()
+    let rows: Vec<(Uuid, String, Option<i64>)> = query.build_query_as().persistent(false).fetch_all(&mut *conn).await?;
+    rows.into_iter()
+        .filter_map(|(organization, text, revision)| Some((organization, text, revision?)))
+        .map(|(organization, text, revision)| Ok(((organization.into(), day(&text)?), revision)))
+        .collect()
 }
 
 pub async fn latest_usage(conn: &mut Conn, scope: &TenantScope, today: Day) -> Outcome<Vec<Usage>> {
@@ -124,17 +128,18 @@ pub async fn peak_in_use(
             row.push_bind(organization.uuid()).push_bind(starts_on.to_string()).push_bind(ends_on.to_string());
         });
         query.push(
-            ") SELECT u.organization_id, MAX(u.in_use) FROM wanted w
-               JOIN usage u ON u.organization_id = w.organization_id AND u.day >= w.starts_on AND u.day <= w.ends_on
-               WHERE u.partner_id = ",
+            // a subquery per row, so that neither database reads the whole history
+            ") SELECT w.organization_id,
+                      (SELECT MAX(u.in_use) FROM usage u
+                       WHERE u.organization_id = w.organization_id AND u.day >= w.starts_on AND u.day <= w.ends_on
+                         AND u.revision = (SELECT MAX(r.revision) FROM usage r
+                                           WHERE r.organization_id = u.organization_id AND r.day = u.day)
+                         AND u.partner_id = ",
         );
-        query.push_bind(scope.partner().uuid()).push(
-            " AND u.revision = (SELECT MAX(r.revision) FROM usage r
-                                WHERE r.organization_id = u.organization_id AND r.day = u.day)
-              GROUP BY u.organization_id ORDER BY u.organization_id",
-        );
-        let rows: Vec<(Uuid, i64)> = query.build_query_as().persistent(false).fetch_all(&mut *conn).await?;
+        query.push_bind(scope.partner().uuid()).push(") FROM wanted w ORDER BY w.organization_id");
+        let rows: Vec<(Uuid, Option<i64>)> = query.build_query_as().persistent(false).fetch_all(&mut *conn).await?;
         for (organization, in_use) in rows {
+            let Some(in_use) = in_use else { continue };
             let peak = peaks.entry(organization.into()).or_default();
             *peak = seats(in_use)?.max(*peak);
         }

@@ -25,7 +25,8 @@ pub async fn connect(app: &App, command: ConnectCommand) -> Result<u8, Failure> 
                 Access::Restricted => "restricted, records may be left out silently",
                 Access::All | Access::Unknown => "not reported in a known way",
             };
-            format!("{} ({}): {what}", right.entity, right.operation)
+            let right = app.texts().right(connected.psa, &right.entity, &right.operation.to_string());
+            format!("{what}: {right}")
         })
         .collect();
     let result = json!({

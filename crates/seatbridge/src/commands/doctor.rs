@@ -47,9 +47,9 @@ pub async fn run(app: &App, psa: bool) -> Result<u8, Failure> {
                         let list: Vec<_> = rights
                             .iter()
                             .filter(|r| r.needed && r.access == Access::None)
-                            .map(|r| format!("{} ({})", r.entity, r.operation))
+                            .map(|r| app.texts().right(health.psa, &r.entity, &r.operation.to_string()))
                             .collect();
-                        list.join(", ")
+                        list.join("; ")
                     };
                     check(
                         name,

@@ -70,6 +70,24 @@ pub async fn run(app: &App, command: MapCommand) -> Result<u8, Failure> {
             app.print(&result, || describe(&suggestions, applied, open));
             return Ok(u8::from(open > 0));
         }
+        MapCommand::Restore { at, apply } => {
+            let (_, actor) = owner(&engine, &at.partner).await?;
+            let (restored, left) = engine.restore_links(&actor, at.psa, apply).await?;
+            let result = json!({ "restored": restored, "left": left });
+            app.print(&result, || {
+                let rows: Vec<_> = restored.iter().chain(&left).map(|link| {
+                    let state = if restored.contains(link) { "restored" } else { "resting" };
+                    vec![
+                        state.to_owned(),
+                        link.labels.company.clone(),
+                        link.labels.contract.clone(),
+                        link.line.line.to_string(),
+                    ]
+                });
+                let rows: Vec<_> = rows.collect();
+                table(&["state", "company", "contract", "line"], &rows)
+            });
+        }
     }
     Ok(0)
 }

@@ -127,28 +127,37 @@ fn lines(texts: Texts, changed: &[&ReportLine]) -> String {
 
 /// The counts and the closing sum.
 pub fn summary(texts: Texts, report: &SyncReport) -> String {
-    let (c, t, n) = (&report.counts, &report.totals, |n: i64| texts.number(n));
-    let count = |value: usize| texts.number(i64::try_from(value).unwrap_or(i64::MAX));
-    let rows = vec![
-        vec!["lines in step".to_owned(), count(c.in_step)],
-        vec![if report.preview { "to raise" } else { "raised" }.to_owned(), count(c.raised)],
-        vec![if report.preview { "to lower" } else { "lowered" }.to_owned(), count(c.lowered)],
-        vec!["kept".to_owned(), count(c.kept)],
-        vec!["held".to_owned(), count(c.held)],
-        vec!["failed".to_owned(), count(c.failed)],
-        vec!["unmapped".to_owned(), count(c.unmapped)],
-        vec!["requests".to_owned(), format!("{} reads, {} writes", report.requests.reads, report.requests.writes)],
+    let (c, t) = (&report.counts, &report.totals);
+    let count = |key: &str, value: usize| texts.get(key, &[("count", &value.to_string())]);
+    let counts = [
+        ("cli-lines-in-step", c.in_step),
+        ("cli-lines-raised", c.raised),
+        ("cli-lines-lowered", c.lowered),
+        ("cli-lines-kept", c.kept),
+        ("cli-lines-held", c.held),
+        ("cli-lines-failed", c.failed),
+        ("cli-lines-unmapped", c.unmapped),
     ];
-    let sum = format!(
-        "{} reported = {} billed + {} excluded + {} unmapped + {} held + {} failed: the sum {}",
-        n(t.reported),
-        n(t.billed),
-        n(t.excluded),
-        n(t.unmapped),
-        n(t.held),
-        n(t.failed),
-        if report.sum_closes { "closes" } else { "DOES NOT CLOSE" }
-    );
-    let what = if report.preview { "Preview" } else { "Run" };
-    format!("{}\n{sum}\n{what} {} for {}: {}", table(&["", ""], &rows), report.run, report.today, report.state.as_str())
+    let counts: Vec<_> = counts.into_iter().map(|(key, value)| count(key, value)).collect();
+    let requests = [("reads", report.requests.reads.to_string()), ("writes", report.requests.writes.to_string())];
+    let requests: Vec<_> = requests.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let totals = [
+        ("cli-total-reported", t.reported),
+        ("cli-total-billed", t.billed),
+        ("cli-total-excluded", t.excluded),
+        ("cli-total-unmapped", t.unmapped),
+        ("cli-total-held", t.held),
+        ("cli-total-failed", t.failed),
+    ];
+    let totals: Vec<_> = totals.into_iter().map(|(key, n)| vec![texts.get(key, &[]), texts.number(n)]).collect();
+    let mut parts = vec![counts.join(", "), texts.get("cli-requests", &requests), table(&["", ""], &totals)];
+    parts.push(texts.get(if report.sum_closes { "cli-sum-closes" } else { "cli-sum-open" }, &[]));
+    if report.counts.compared == 0 {
+        parts.push(texts.get("cli-nothing-compared", &[]));
+    }
+    if report.preview {
+        parts.push(texts.get("cli-preview", &[]));
+    }
+    parts.push(format!("{}: {}", report.run, texts.get(&format!("cli-state-{}", report.state.as_str()), &[])));
+    parts.join("\n")
 }

@@ -250,6 +250,7 @@ CREATE TABLE changes (
 );
 CREATE UNIQUE INDEX changes_open ON changes (connection_id, line_ref, COALESCE(effective_on, ''))
     WHERE state IN ('intended', 'sent', 'in_doubt');
+CREATE INDEX changes_pending ON changes (connection_id, position) WHERE state IN ('intended', 'sent', 'in_doubt');
 CREATE INDEX changes_effective ON changes (connection_id, state, effective_on);
 CREATE INDEX changes_run ON changes (run_id);
 

@@ -46,7 +46,7 @@ impl Pool {
             SqlitePoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE).idle_timeout(None)
         };
         let writer = pool(1).max_lifetime(None).connect_with(options.clone()).await.map_err(Failure::from)?;
-        MIGRATIONS.run(&writer).await.map_err(|error| unusable(&error))?;
+        migrate(&writer).await?;
         let readers = pool(READERS).connect_with(options.pragma("query_only", "on")).await.map_err(Failure::from)?;
         Ok(Self { readers, writer })
     }
@@ -66,6 +66,28 @@ impl Pool {
         self.readers.close().await;
         self.writer.close().await;
     }
+}
+
+/// Brings the schema up to date, or refuses the file.
+async fn migrate(writer: &SqlitePool) -> Result<(), StoreError> {
+    if is_current(writer).await? {
+        // compares what was applied with what this program holds; writes nothing, so that nobody waits
+        return MIGRATIONS.run(writer).await.map_err(|error| unusable(&error));
+    }
+    // another program may start at the same moment: the second one waits and finds nothing left to do
+    let mut tx = writer.begin_with("BEGIN IMMEDIATE").await.map_err(Failure::from)?;
+    MIGRATIONS.run(&mut *tx).await.map_err(|error| unusable(&error))?;
+    Ok(tx.commit().await.map_err(Failure::from)?)
+}
+
+async fn is_current(writer: &SqlitePool) -> Result<bool, Failure> {
+    let table = "SELECT COUNT(*) FROM sqlite_schema WHERE name = '_sqlx_migrations'";
+    let tables: i64 = sqlx::query_scalar(table).fetch_one(writer).await?;
+    if tables == 0 {
+        return Ok(false);
+    }
+    let latest: Option<i64> = sqlx::query_scalar("SELECT MAX(version) FROM _sqlx_migrations").fetch_one(writer).await?;
+    Ok(latest >= MIGRATIONS.iter().map(|migration| migration.version).max())
 }
 
 /// Creates the file so that only its owner can read it.

@@ -15,6 +15,7 @@ both_dbs! {
     a_database_whose_migration_was_edited_is_refused,
     a_database_of_a_newer_version_is_refused,
     two_programs_write_to_one_database,
+    programs_that_start_at_the_same_moment_migrate_once,
 }
 
 fn partner(db: &Db, name: &str) -> Partner {
@@ -68,6 +69,27 @@ async fn two_programs_write_to_one_database(db: Db) {
     assert!(tasks.join_all().await.into_iter().all(|written| written.is_ok()));
     assert_eq!(second.list_partners().await.unwrap().len(), 20);
     second.store.close().await;
+}
+
+async fn programs_that_start_at_the_same_moment_migrate_once(db: Db) {
+    let database = match &db.database {
+        Database::Sqlite(path) => Database::Sqlite(path.with_file_name("fresh.db")),
+        Database::Postgres(_) => {
+            db.raw("DROP SCHEMA public CASCADE").await;
+            db.raw("CREATE SCHEMA public").await;
+            db.database.clone()
+        }
+    };
+    let mut programs = tokio::task::JoinSet::new();
+    for _ in 0..6 {
+        let database = database.clone();
+        programs.spawn(async move { Store::open(&database).await });
+    }
+    for opened in programs.join_all().await {
+        let store = opened.unwrap();
+        assert_eq!(store.list_partners().await.unwrap(), []);
+        store.close().await;
+    }
 }
 
 /// Table, column, type and whether it may be absent; then the indexes that a migration names.
