@@ -42,7 +42,7 @@ impl Failure {
             .iter()
             .find(|(name, _)| *name == "psa")
             .and_then(|(_, value)| PsaKind::ALL.into_iter().find(|kind| kind.name() == value));
-        let args: Vec<_> = error.args.iter().map(|(name, value)| match (*name, psa) {
+        let args = error.args.iter().map(|(name, value)| match (*name, psa) {
             ("rights", Some(psa)) => (*name, rights(texts, psa, value)),
             _ => (*name, value.clone()),
         });

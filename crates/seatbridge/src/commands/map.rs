@@ -75,7 +75,7 @@ pub async fn run(app: &App, command: MapCommand) -> Result<u8, Failure> {
             let (restored, left) = engine.restore_links(&actor, at.psa, apply).await?;
             let result = json!({ "restored": restored, "left": left });
             app.print(&result, || {
-                let rows: Vec<_> = restored.iter().chain(&left).map(|link| {
+                let rows = restored.iter().chain(&left).map(|link| {
                     let state = if restored.contains(link) { "restored" } else { "resting" };
                     vec![
                         state.to_owned(),
