@@ -7,7 +7,7 @@ use seatbridge_core::ids::OrganizationId;
 use seatbridge_core::ledger::{ChangeState, Written};
 use seatbridge_core::mappings::OrganizationMapping;
 use seatbridge_core::organizations::Organization;
-use seatbridge_core::psa::{ContractRef, LineRef};
+use seatbridge_core::psa::{ContractRef, LineKey, LineRef};
 use seatbridge_core::quantity::{BaseRule, Quantity, UsageView, wanted};
 use seatbridge_core::schedule::Steps;
 use seatbridge_core::usage::Counts;
@@ -125,7 +125,7 @@ impl Session<'_> {
         let mut asks = Vec::with_capacity(keys.len());
         for link in links {
             if let (Some(contract), Some(_)) = (contracts.get(&link.line.contract), lines.get(&link.line.line)) {
-                asks.extend(self.ask(contract, link));
+                asks.extend(self.ask(contract, &link.line));
             }
         }
         let mut schedules = self.client.schedules(&asks).await?;
@@ -141,14 +141,14 @@ impl Session<'_> {
     }
 
     /// Which days of a line have to be read: those its quantities are compared for. None of a contract that is over.
-    fn ask(&self, contract: &Contract, link: &OrganizationMapping) -> Option<ScheduleAsk> {
+    pub(super) fn ask(&self, contract: &Contract, key: &LineKey) -> Option<ScheduleAsk> {
         if contract.ends_on < self.today || !contract.recurring {
             return None;
         }
         let (from, as_of) = effective_days(&self.connection.settings, contract, None, self.today).window(self.today);
         let from = from.max(contract.starts_on);
         let as_of = as_of.min(contract.ends_on).max(from);
-        Some(ScheduleAsk { key: link.line.clone(), from, as_of, until: contract.ends_on })
+        Some(ScheduleAsk { key: key.clone(), from, as_of, until: contract.ends_on })
     }
 
     /// The peaks of the billing periods that are running, for organizations whose rule asks for them.

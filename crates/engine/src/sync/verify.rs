@@ -1,8 +1,14 @@
 //! Reading back what was written: the quantity must be there, and the price must not have moved.
 
+use std::collections::HashMap;
+
+use rust_decimal::Decimal;
 use seatbridge_core::billing::Observed;
 use seatbridge_core::findings::FindingKind;
 use seatbridge_core::ledger::ChangeState;
+use seatbridge_core::psa::LineRef;
+use seatbridge_core::schedule::Schedule;
+use seatbridge_psa::PsaError;
 
 use super::Session;
 use super::lines::Entry;
@@ -11,7 +17,7 @@ use crate::Result;
 
 impl Session<'_> {
     /// Reads the written lines back and compares them with what they are to be.
-    pub(super) async fn verify(&mut self, world: &mut World, entries: &mut [Entry], which: &[usize]) -> Result<()> {
+    pub(super) async fn verify(&mut self, world: &World, entries: &mut [Entry], which: &[usize]) -> Result<()> {
         let written: Vec<_> = which
             .iter()
             .copied()
@@ -23,8 +29,8 @@ impl Session<'_> {
         if written.is_empty() {
             return Ok(());
         }
-        let subjects = match self.read(world, &written).await? {
-            Ok(subjects) => subjects,
+        let found = match self.read_back(entries, &written).await {
+            Ok(found) => found,
             Err(error) => {
                 tracing::warn!(%error, "written lines could not be read back");
                 for i in written {
@@ -35,26 +41,26 @@ impl Session<'_> {
             }
         };
         let mut own_price_kept = false;
-        for (i, subject) in written.into_iter().zip(subjects) {
+        for i in written {
             let entry = &mut entries[i];
-            let Some(expected) = entry.changes.iter().rev().find(|c| c.state == ChangeState::Confirmed) else {
-                continue;
-            };
-            let (expected, day) = (expected.expected.clone(), expected.effective_on.unwrap_or(self.today));
-            let Observed::Found(found) = &subject.observed else {
+            let Some(last) = entry.changes.iter().rev().find(|c| c.state == ChangeState::Confirmed) else { continue };
+            let (expected, day) = (last.expected.clone(), last.effective_on.unwrap_or(self.today));
+            let line = &entry.plan.key.line;
+            let Some((price, schedule)) = found.get(line) else {
                 entry.fail(FindingKind::NotVerified { wanted: expected.on(day), observed: None });
                 continue;
             };
-            let steps = found.schedule.as_ref().and_then(|s| s.steps(&subject.written, Some(&expected)).ok());
+            let ours = world.written.get(line).map_or(&[][..], Vec::as_slice);
+            let steps = schedule.steps(ours, Some(&expected)).ok();
             let first = entry.plan.effective_on.unwrap_or(self.today);
             entry.observed_after = steps.as_ref().map(|s| s.on(first));
             if !steps.as_ref().is_some_and(|s| s.same_from(&expected, first.max(self.today))) {
                 let observed = steps.as_ref().map(|s| s.on(day));
                 entry.fail(FindingKind::NotVerified { wanted: expected.on(day), observed });
             }
-            let price = found.line.unit_price;
+            let price = *price;
             if price != entry.price_before {
-                let text = |price: Option<rust_decimal::Decimal>| price.map(|p| p.to_string()).unwrap_or_default();
+                let text = |price: Option<Decimal>| price.map(|p| p.to_string()).unwrap_or_default();
                 let drift = FindingKind::PriceDrift { before: text(entry.price_before), after: text(price) };
                 entry.fail(drift);
                 self.stop_writes().await?;
@@ -69,6 +75,30 @@ impl Session<'_> {
             self.price_checked = true;
         }
         Ok(())
+    }
+
+    /// Price and quantities of these lines now, in as few calls as possible: their contracts are known.
+    async fn read_back(
+        &self,
+        entries: &[Entry],
+        which: &[usize],
+    ) -> Result<HashMap<LineRef, (Option<Decimal>, Schedule)>, PsaError> {
+        let mut keys = Vec::with_capacity(which.len());
+        let mut asks = Vec::with_capacity(which.len());
+        for i in which {
+            let Observed::Found(found) = &entries[*i].subject.observed else { continue };
+            keys.push(found.line.key.clone());
+            asks.extend(self.ask(&found.contract, &found.line.key));
+        }
+        let lines = self.client.lines(&keys).await?;
+        let mut schedules = self.client.schedules(&asks).await?;
+        Ok(lines
+            .into_iter()
+            .filter_map(|line| {
+                let schedule = schedules.remove(&line.key.line)?;
+                Some((line.key.line, (line.unit_price, schedule)))
+            })
+            .collect())
     }
 
     /// Stops all writes of the connection until a person lets them go on.

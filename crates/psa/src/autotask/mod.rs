@@ -49,6 +49,8 @@ pub struct Autotask {
     periods: OnceCell<Fields>,
     company_types: OnceCell<Fields>,
     ticket_fields: Mutex<Option<(Instant, Arc<Fields>)>>,
+    /// Services that lines referred to, read once in the life of a client: a billing run reads its lines several times.
+    known_services: Mutex<HashMap<i64, Service>>,
 }
 
 impl Autotask {
@@ -61,7 +63,13 @@ impl Autotask {
         gate: Arc<dyn Gate>,
     ) -> Result<Self, PsaError> {
         let client = Client::open(key, secret, integration_code, options, gate)?;
-        Ok(Self { client, periods: OnceCell::new(), company_types: OnceCell::new(), ticket_fields: Mutex::new(None) })
+        Ok(Self {
+            client,
+            periods: OnceCell::new(),
+            company_types: OnceCell::new(),
+            ticket_fields: Mutex::default(),
+            known_services: Mutex::default(),
+        })
     }
 
     /// Rows whose `field` is one of these numbers, in calls below the limit.
@@ -116,11 +124,16 @@ impl Autotask {
 
     /// The services of lines, for their names and prices; without the right to see them lines have neither.
     async fn services(&self, ids: &[i64]) -> Result<HashMap<i64, Service>, PsaError> {
-        let rows = match self.rows_by("Services", map::SERVICE, "id", ids, &[]).await {
+        let mut known = self.known_services.lock().await;
+        let unknown: Vec<i64> = ids.iter().copied().filter(|id| !known.contains_key(id)).collect();
+        let rows = match self.rows_by("Services", map::SERVICE, "id", &unknown, &[]).await {
             Err(error) if matches!(error.kind, ErrorKind::Forbidden { .. }) => return Ok(HashMap::new()),
             other => other?,
         };
-        rows.iter().map(|row| Ok((row.id, map::service(row).map_err(|odd| self.client.odd_row(&odd))?))).collect()
+        for row in &rows {
+            known.insert(row.id, map::service(row).map_err(|odd| self.client.odd_row(&odd))?);
+        }
+        Ok(known.clone())
     }
 
     /// The picklists of tickets, fetched once for all drop-downs of a form.
