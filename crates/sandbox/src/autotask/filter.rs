@@ -68,7 +68,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Ids that the indexed conditions leave, in order; `None` = no index helps.
-    fn candidates(self, kind: Kind, filter: &[Cond]) -> Option<BTreeSet<i64>> {
+    pub fn candidates(self, kind: Kind, filter: &[Cond]) -> Option<BTreeSet<i64>> {
         let mut best: Option<BTreeSet<i64>> = None;
         for cond in filter {
             let ids = match cond {

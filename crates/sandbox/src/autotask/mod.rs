@@ -12,6 +12,8 @@ mod fields_contracts;
 mod fields_other;
 mod fields_tickets;
 mod filter;
+#[cfg(test)]
+mod filter_tests;
 mod incoming;
 mod info;
 mod kinds;
