@@ -24,6 +24,8 @@ pub enum FindingKind {
     LineGone,
     /// The line stands on another contract or bills another product than when it was linked.
     LineMoved,
+    /// The organization was unlinked while the run was under way.
+    Unlinked,
     /// The contract is over.
     ContractEnded {
         /// Its last day.
@@ -130,6 +132,7 @@ impl FindingKind {
             Self::ContractGone => "contract_gone",
             Self::LineGone => "line_gone",
             Self::LineMoved => "line_moved",
+            Self::Unlinked => "unlinked",
             Self::ContractEnded { .. } => "contract_ended",
             Self::PeriodUnknown => "period_unknown",
             Self::UnitsUnreadable(_) => "units_unreadable",

@@ -169,6 +169,9 @@ impl Engine {
             error.with("psa", psa)
         })?;
         let mut tx = self.store.begin().await?;
+        if tx.open_changes(&scope, connection.id).await?.iter().any(|change| change.key.line == link.line.line) {
+            return Err(Error::new(ErrorCode::SyncRunning).with("psa", psa));
+        }
         tx.unlink(&scope, link.id, self.clock.now()).await?;
         tx.clear_agreed(&scope, connection.id, &link.line.line).await?;
         self.audit(&mut tx, actor, "organization.unlinked", organization.id, json!(link)).await?;

@@ -106,6 +106,7 @@ fn findings() -> Vec<FindingKind> {
         FindingKind::ContractGone,
         FindingKind::LineGone,
         FindingKind::LineMoved,
+        FindingKind::Unlinked,
         FindingKind::ContractEnded { ended_on: on, successor: None },
         FindingKind::ContractEnded { ended_on: on, successor: Some(7123.into()) },
         FindingKind::PeriodUnknown,

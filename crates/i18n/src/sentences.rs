@@ -52,6 +52,7 @@ impl Texts {
             FindingKind::ContractGone
             | FindingKind::LineGone
             | FindingKind::LineMoved
+            | FindingKind::Unlinked
             | FindingKind::PeriodUnknown
             | FindingKind::InDoubt
             | FindingKind::WritesStopped => plain(&[]),

@@ -1,6 +1,6 @@
 //! Carrying out a plan: every intent durable before its write, one call per change, no call sent twice.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use futures::StreamExt;
 use seatbridge_core::Seats;
@@ -96,13 +96,28 @@ impl Session<'_> {
         Ok(Ok(()))
     }
 
-    /// Writes the changes of these lines down, durably, before anything is sent.
+    /// Writes the changes of these lines down, durably, before anything is sent. A line whose organization was unlinked
+    /// meanwhile is left out: only mapped lines are written.
     async fn intend(&self, entries: &mut [Entry], due: &[usize]) -> Result<()> {
         let lease = self.lease.ok_or_else(|| Error::new(ErrorCode::Stale))?;
+        if due.is_empty() {
+            return Ok(());
+        }
         let now = self.engine.clock.now();
+        let mut tx = self.engine.store.begin().await?;
+        let links: HashSet<_> = tx
+            .list_links(&self.scope, self.connection.id)
+            .await?
+            .into_iter()
+            .map(|link| (link.organization, link.line))
+            .collect();
         let mut changes = Vec::new();
         for i in due {
             let entry = &mut entries[*i];
+            if !links.contains(&(entry.plan.organization, entry.plan.key.clone())) {
+                entry.plan.hold(FindingKind::Unlinked);
+                continue;
+            }
             for adjustment in &entry.plan.adjustments {
                 changes.push(ChangeRecord {
                     id: self.engine.id::<ChangeId>(),
@@ -123,10 +138,6 @@ impl Session<'_> {
                 entry.changes.extend(changes.last().cloned());
             }
         }
-        if changes.is_empty() {
-            return Ok(());
-        }
-        let mut tx = self.engine.store.begin().await?;
         tx.intend_changes(&self.scope, lease, &changes).await?;
         Ok(tx.commit().await?)
     }

@@ -20,6 +20,7 @@ finding-usage_unknown =
 finding-contract_gone = Die PSA zeigt den Vertrag nicht mehr. Er wurde gelöscht, oder der API-Benutzer darf ihn nicht sehen. Prüfen Sie ihn in der PSA; gibt es ihn nicht mehr, verknüpfen Sie die Organisation mit einem anderen Vertrag.
 finding-line_gone = Die PSA zeigt die Position nicht mehr. Sie wurde gelöscht, oder der API-Benutzer darf sie nicht sehen. Prüfen Sie sie in der PSA; gibt es sie nicht mehr, verknüpfen Sie die Organisation mit einer anderen Position.
 finding-line_moved = Die Position steht jetzt auf einem anderen Vertrag oder rechnet ein anderes Produkt ab als beim Verknüpfen. Heben Sie die Verknüpfung auf und verknüpfen Sie die Organisation neu.
+finding-unlinked = Die Verknüpfung der Organisation wurde aufgehoben, während der Lauf lief; es wurde nichts geschrieben. Verknüpfen Sie sie erneut, wenn ihre Plätze abgerechnet werden sollen.
 finding-contract_ended =
     { $successor ->
         [none] Der Vertrag ist am { $day } ausgelaufen, diese Plätze werden also nirgends abgerechnet. Verlängern Sie ihn in der PSA oder verknüpfen Sie die Organisation mit einem laufenden Vertrag.

@@ -20,6 +20,7 @@ finding-usage_unknown =
 finding-contract_gone = The PSA no longer shows the contract. It was deleted, or the API user is not allowed to see it. Check it in the PSA; if it is gone, link the organization to another contract.
 finding-line_gone = The PSA no longer shows the line. It was deleted, or the API user is not allowed to see it. Check it in the PSA; if it is gone, link the organization to another line.
 finding-line_moved = The line now stands on another contract or bills another product than when it was linked. Unlink the organization and link it again.
+finding-unlinked = The organization was unlinked while the run was under way, so nothing was written. Link it again if its seats are to be billed.
 finding-contract_ended =
     { $successor ->
         [none] The contract ended on { $day }, so these seats are billed nowhere. Renew it in the PSA, or link the organization to a current contract.
