@@ -212,9 +212,9 @@ impl Schedule {
         Ok(())
     }
 
-    /// Whether the PSA has billed any part of these days.
-    pub fn billed_within(&self, starts_on: Day, ends_on: Day) -> bool {
-        self.rows.iter().any(|row| row.billed && row.starts_on <= ends_on && starts_on <= row.ends_on)
+    /// The last day from `day` on that the PSA has billed already.
+    pub fn last_billed_from(&self, day: Day) -> Option<Day> {
+        self.rows.iter().filter(|row| row.billed && row.ends_on >= day).map(|row| row.ends_on).max()
     }
 }
 

@@ -151,6 +151,8 @@ codes! {
     SecretUnreadable = "secret-unreadable", Unavailable;
     /// The database failed. Args: `reason`.
     Database = "database", Unavailable;
+    /// The stored data is another version's, or damaged. Args: `reason`.
+    StoredData = "stored-data", Unavailable;
     /// A record was changed by somebody else meanwhile.
     Stale = "stale", Conflict;
 }
@@ -234,6 +236,7 @@ impl From<StoreError> for Error {
             StoreError::Taken(Unique::PlanName) => ErrorCode::PlanNameTaken,
             StoreError::Taken(Unique::Connection) => ErrorCode::AlreadyConnected,
             StoreError::Stale => ErrorCode::Stale,
+            StoreError::Corrupt(_) => ErrorCode::StoredData,
             _ => ErrorCode::Database,
         };
         Self::new(code).with("reason", &value).because(value)

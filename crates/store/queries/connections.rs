@@ -9,6 +9,7 @@ use seatbridge_store_model::{ConnectionState, Moment, NewConnection, StoreError}
 use uuid::Uuid;
 
 use super::convert::{clean, from_json, from_word, json, micros};
+use super::mappings::require_live;
 use super::{Failure, Outcome};
 use crate::{Conn, dialect};
 
@@ -223,6 +224,7 @@ pub async fn mark_writes_stopped(
 
 pub async fn revoke_connection(conn: &mut Conn, scope: &TenantScope, id: ConnectionId, now: Moment) -> Outcome<u64> {
     let now = micros(now);
+    require_live(conn, scope, id).await?;
     // nobody may write an intent down while the connection ends
     dialect::lock_lease(conn, id).await?;
     let done = sqlx::query!(

@@ -14,6 +14,13 @@ pub enum Failure {
     Store(StoreError),
 }
 
+impl Failure {
+    /// Whether the database itself said no: PostgreSQL then refuses the rest of the transaction.
+    pub fn ends_transaction(&self) -> bool {
+        matches!(self, Self::Sql(_))
+    }
+}
+
 impl From<sqlx::Error> for Failure {
     fn from(error: sqlx::Error) -> Self {
         Self::Sql(error)

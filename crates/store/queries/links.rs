@@ -175,6 +175,7 @@ pub async fn restore_link(
     connection: ConnectionId,
     now: Moment,
 ) -> Outcome<()> {
+    require_live(conn, scope, connection).await?;
     let resting = sqlx::query!(
         r#"SELECT l.connection_id AS "connection_id!: Uuid", l.line_ref AS "line_ref!"
            FROM links l JOIN connections o ON o.id = l.connection_id

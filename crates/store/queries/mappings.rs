@@ -9,18 +9,15 @@ use uuid::Uuid;
 
 use super::convert::{clean, from_json, json, micros};
 use super::{Failure, Outcome};
-use crate::Conn;
+use crate::{Conn, dialect};
 
-/// Passes when the partner has this connection and it is live.
+/// Passes when the partner has this connection and it is live; nobody can revoke it until the transaction ends.
 pub async fn require_live(conn: &mut Conn, scope: &TenantScope, connection: ConnectionId) -> Outcome<()> {
-    let found = sqlx::query_scalar!(
-        r#"SELECT COUNT(*) AS "count!: i64" FROM connections WHERE partner_id = $1 AND id = $2 AND state = 'live'"#,
-        scope.partner().uuid(),
-        connection.uuid()
-    )
-    .fetch_one(&mut *conn)
-    .await?;
-    if found == 0 { Err(Failure::Store(StoreError::Missing)) } else { Ok(()) }
+    if dialect::lock_live_connection(conn, scope.partner(), connection).await? {
+        Ok(())
+    } else {
+        Err(Failure::Store(StoreError::Missing))
+    }
 }
 
 /// Passes when the partner has this connection, live or not.

@@ -33,9 +33,18 @@ macro_rules! method {
         impl Tx {
             $($doc)*
             pub async fn $name(&mut self, $($arg: $ty),*) -> Result<$out, StoreError> {
-                Ok(match &mut self.open {
-                    Open::Sqlite(tx) => seatbridge_store_sqlite::queries::$module::$name(&mut *tx, $($arg),*).await?,
-                    Open::Postgres(tx) => seatbridge_store_postgres::queries::$module::$name(&mut *tx, $($arg),*).await?,
+                self.require_sound()?;
+                match &mut self.open {
+                    Open::Sqlite(tx) => seatbridge_store_sqlite::queries::$module::$name(&mut *tx, $($arg),*)
+                        .await
+                        .map_err(|failure| (failure.ends_transaction(), StoreError::from(failure))),
+                    Open::Postgres(tx) => seatbridge_store_postgres::queries::$module::$name(&mut *tx, $($arg),*)
+                        .await
+                        .map_err(|failure| (failure.ends_transaction(), StoreError::from(failure))),
+                }
+                .map_err(|(ended, error)| {
+                    self.broken |= ended;
+                    error
                 })
             }
         }

@@ -31,10 +31,13 @@ pub(crate) enum Pool {
 
 /// A write transaction: dropped without [`Tx::commit`], nothing of it happened.
 ///
-/// Nothing may be awaited in it but the store: on `SQLite` everybody else's writes wait for its end.
+/// Nothing may be awaited in it but the store: on `SQLite` everybody else's writes wait for its end. Once the database
+/// refused a statement ([`StoreError::Taken`], [`StoreError::Missing`] by a reference, [`StoreError::Database`]), the rest is
+/// refused too, and so is the commit: PostgreSQL does it so, and a commit that stores nothing must not pass for one.
 #[derive(Debug)]
 pub struct Tx {
     pub(crate) open: Open,
+    pub(crate) broken: bool,
 }
 
 #[derive(Debug)]
@@ -60,7 +63,7 @@ impl Store {
             Pool::Sqlite(pool) => Open::Sqlite(pool.begin().await?),
             Pool::Postgres(pool) => Open::Postgres(pool.begin().await?),
         };
-        Ok(Tx { open })
+        Ok(Tx { open, broken: false })
     }
 
     /// Closes all connections.
@@ -75,10 +78,18 @@ impl Store {
 impl Tx {
     /// Makes everything of this transaction happen.
     pub async fn commit(self) -> Result<(), StoreError> {
+        self.require_sound()?;
         match self.open {
             Open::Sqlite(tx) => Ok(sqlite::pool::commit(tx).await?),
             Open::Postgres(tx) => Ok(postgres::pool::commit(tx).await?),
         }
+    }
+
+    pub(crate) fn require_sound(&self) -> Result<(), StoreError> {
+        if self.broken {
+            return Err(StoreError::Database("an earlier statement of this transaction was refused".to_owned()));
+        }
+        Ok(())
     }
 
     /// Gives everything of this transaction up.

@@ -75,15 +75,14 @@ fn lawful_day(
     if lawful.day < contract.starts_on {
         lawful = LawfulDay { day: contract.starts_on, moved: Some(Notice::MovedToStart) };
     }
-    loop {
-        let period = calendar.period_on(lawful.day).ok_or(NoLawfulDay::AfterEnd)?;
-        match schedule {
-            Some(schedule) if schedule.billed_within(period.starts_on, period.ends_on) => {
-                lawful = LawfulDay { day: period.ends_on.plus_days(1), moved: Some(Notice::MovedPastBilled) };
-            }
-            _ => return Ok(lawful),
-        }
+    // a change counts for every later day too: it may start behind the last billed period only
+    let period = calendar.period_on(lawful.day).ok_or(NoLawfulDay::AfterEnd)?;
+    if let Some(billed) = schedule.and_then(|schedule| schedule.last_billed_from(period.starts_on)) {
+        let period = calendar.period_on(billed.min(contract.ends_on)).ok_or(NoLawfulDay::AfterEnd)?;
+        lawful = LawfulDay { day: period.ends_on.plus_days(1), moved: Some(Notice::MovedPastBilled) };
+        calendar.period_on(lawful.day).ok_or(NoLawfulDay::AfterEnd)?;
     }
+    Ok(lawful)
 }
 
 #[cfg(test)]

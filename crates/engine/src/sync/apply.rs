@@ -1,6 +1,8 @@
 //! Carrying out a plan: every intent durable before its write, one call per change, no call sent twice.
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::OnceLock;
+use std::time::Duration;
 
 use futures::StreamExt;
 use seatbridge_core::Seats;
@@ -72,12 +74,22 @@ impl Session<'_> {
         }
         let due: Vec<_> = batch.iter().copied().filter(|i| entries[*i].is_due()).collect();
         self.intend(entries, &due).await?;
-        let (first, rest) = if self.price_checked { due.split_at(0) } else { due.split_at(due.len().min(1)) };
-        for part in [first, rest] {
-            self.write_lines(world, entries, part).await?;
-            self.verify(world, entries, part).await?;
+        let mut rest = due.as_slice();
+        // one by one until a write was seen to do what it should and nothing else; an answer that did not arrive, or a
+        // refusal, shows nothing
+        while !self.price_seen
+            && let Some((first, others)) = rest.split_first()
+        {
+            let first = std::slice::from_ref(first);
+            self.write_lines(world, entries, first).await?;
+            self.verify(world, entries, first).await?;
+            if let Some(finding @ FindingKind::NotVerified { .. }) = &entries[first[0]].plan.finding {
+                self.halted = Some(not_seen(finding));
+            }
+            rest = others;
         }
-        Ok(())
+        self.write_lines(world, entries, rest).await?;
+        self.verify(world, entries, rest).await
     }
 
     /// Reads the lines of a batch once more and plans them anew: a person may have been here since the first reading.
@@ -152,13 +164,16 @@ impl Session<'_> {
         }
         let session = &*self;
         let subjects = &*entries;
+        // a refusal that concerns every line ends the writing of the other contracts too
+        let stopped = &OnceLock::new();
         let mut outcomes = futures::stream::iter(contracts.into_values().map(|lines| async move {
             let mut outcomes = Vec::with_capacity(lines.len());
-            let mut halted = None;
             for (i, mut changes) in lines {
-                let halt = halted.clone().or_else(|| session.halted.clone());
+                let halt = stopped.get().cloned().or_else(|| session.halted.clone());
                 let failed = session.write_line(&subjects[i], &mut changes, halt).await?;
-                halted = halted.or_else(|| failed.as_ref().and_then(Failure::stops_all));
+                if let Some(finding) = failed.as_ref().and_then(Failure::stops_all) {
+                    let _ = stopped.set(finding);
+                }
                 outcomes.push((i, changes, failed));
             }
             Ok::<_, Error>(outcomes)
@@ -243,6 +258,10 @@ impl Session<'_> {
             }
             Err(error) if error.in_doubt() => {
                 self.step(change, ChangeEvent::NoAnswer, Some(&doubt(&error))).await?;
+                // it may have waited for its turn: it left at most a time-out ago
+                let timed_out = matches!(error.kind, ErrorKind::Timeout);
+                let waited = if timed_out { self.engine.settings.psa.timeout } else { Duration::ZERO };
+                change.sent_at = change.sent_at.max(Some(self.engine.clock.now() - waited));
                 Ok(Some(Failure::InDoubt))
             }
             Err(error) => {
@@ -257,7 +276,6 @@ impl Session<'_> {
 fn was_settled(entry: &Entry) -> bool {
     entry.observed_after.is_none()
         && entry.plan.finding.is_none()
-        && !entry.again
         && entry.changes.iter().any(|c| c.state == ChangeState::Confirmed)
 }
 
@@ -293,6 +311,11 @@ impl Failure {
             _ => None,
         }
     }
+}
+
+/// Why nothing more is written after a first write that can't be seen.
+fn not_seen(finding: &FindingKind) -> FindingKind {
+    FindingKind::PsaFailed { reason: format!("the first write of the run does not show ({})", finding.code()) }
 }
 
 /// A failed call as a finding.

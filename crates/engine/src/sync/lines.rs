@@ -54,6 +54,11 @@ impl Entry {
         }
     }
 
+    /// Whether this change is the last of what the plan asks for.
+    pub(super) fn ends_with(&self, change: &ChangeRecord) -> bool {
+        self.plan.adjustments.last().is_none_or(|last| last.expected == change.expected)
+    }
+
     /// Ends the line with something for a person.
     pub(super) fn fail(&mut self, finding: FindingKind) {
         self.plan.verdict = if finding.is_failure() { Verdict::Failed } else { Verdict::Held };

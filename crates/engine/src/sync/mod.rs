@@ -19,6 +19,8 @@ use seatbridge_core::findings::FindingKind;
 use seatbridge_core::ids::{OrganizationId, RunId};
 use seatbridge_core::permissions::Permission;
 use seatbridge_core::{Actor, Day, PsaKind};
+use seatbridge_psa::error::Operation;
+use seatbridge_psa::model::{Access, Right};
 use seatbridge_psa::{Psa, PsaError};
 use seatbridge_store::{Lease, RunRecord};
 use sha2::{Digest, Sha256};
@@ -70,6 +72,15 @@ pub enum Progress {
 /// Told how far a run is.
 pub type OnProgress = Arc<dyn Fn(Progress) + Send + Sync>;
 
+/// Keeps a lease alive for as long as it exists: a run that is dropped half-way must not keep its connection for good.
+struct Beat(tokio::task::JoinHandle<()>);
+
+impl Drop for Beat {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
 /// One run of one connection.
 pub(crate) struct Session<'a> {
     engine: &'a Engine,
@@ -86,6 +97,10 @@ pub(crate) struct Session<'a> {
     writes_stopped: bool,
     /// Whether a first write left a price of its own alone.
     price_checked: bool,
+    /// Whether a write of this run was read back with its price unmoved.
+    price_seen: bool,
+    /// Whether the API user's rights leave records out of answers without an error.
+    rows_may_be_hidden: bool,
     /// Why nothing more may be written in this run.
     halted: Option<FindingKind>,
     progress: OnProgress,
@@ -112,9 +127,7 @@ impl Engine {
         let lease = if options.preview { None } else { Some(self.claim(&connection).await?) };
         let beat = lease.map(|lease| self.keep_alive(&connection, lease));
         let outcome = self.run(&scope, &connection, client, lease, options, released, progress, actor).await;
-        if let Some(beat) = beat {
-            beat.abort();
-        }
+        drop(beat);
         if let Some(lease) = lease {
             self.store.release_lease(connection.id, lease).await?;
         }
@@ -127,9 +140,9 @@ impl Engine {
         lease.ok_or_else(|| Error::new(ErrorCode::SyncRunning).with("psa", connection.psa))
     }
 
-    fn keep_alive(&self, connection: &Connection, lease: Lease) -> tokio::task::JoinHandle<()> {
+    fn keep_alive(&self, connection: &Connection, lease: Lease) -> Beat {
         let (engine, id) = (self.clone(), connection.id);
-        tokio::spawn(async move {
+        Beat(tokio::spawn(async move {
             loop {
                 tokio::time::sleep(LEASE / 4).await;
                 // a lost lease is noticed by the ledger, which refuses the next step
@@ -137,7 +150,7 @@ impl Engine {
                     tracing::warn!(connection = %id, %error, "the lease of a sync run could not be renewed");
                 }
             }
-        })
+        }))
     }
 
     #[expect(clippy::too_many_arguments, reason = "called once, to keep the lease outside")]
@@ -166,6 +179,8 @@ impl Engine {
             run_released: options.release_run,
             writes_stopped: state.writes_stopped_at.is_some(),
             price_checked: state.price_checked_at.is_some(),
+            price_seen: state.price_checked_at.is_some(),
+            rows_may_be_hidden: hides_rows(&state.rights),
             halted: None,
             progress,
         };
@@ -282,6 +297,12 @@ impl Session<'_> {
         tx.set_agreed(&self.scope, self.connection.id, &agreed, self.engine.clock.now()).await?;
         Ok(tx.commit().await?)
     }
+}
+
+/// Whether a needed right to read is restricted, by the rights that were found when the PSA was connected.
+fn hides_rows(rights: &str) -> bool {
+    let rights: Vec<Right> = serde_json::from_str(rights).unwrap_or_default();
+    rights.iter().any(|r| r.needed && r.operation == Operation::Read && r.access == Access::Restricted)
 }
 
 /// Names a plan: the same writes give the same hash.

@@ -9,7 +9,7 @@ use seatbridge_core::mappings::OrganizationMapping;
 use seatbridge_core::organizations::Organization;
 use seatbridge_core::psa::{ContractRef, LineKey, LineRef};
 use seatbridge_core::quantity::{BaseRule, Quantity, UsageView, wanted};
-use seatbridge_core::schedule::Steps;
+use seatbridge_core::schedule::{Schedule, Steps};
 use seatbridge_core::usage::Counts;
 use seatbridge_core::{Day, Seats};
 use seatbridge_psa::PsaError;
@@ -128,7 +128,7 @@ impl Session<'_> {
                 asks.extend(self.ask(contract, &link.line));
             }
         }
-        let mut schedules = self.client.schedules(&asks).await?;
+        let mut schedules = self.schedules(&asks).await?;
         Ok(links
             .iter()
             .map(|link| {
@@ -138,6 +138,16 @@ impl Session<'_> {
                 Observed::Found(Box::new(Found { contract: contract.clone(), line, schedule, successor: None }))
             })
             .collect())
+    }
+
+    /// The quantities of these lines over time. Where rights hide rows, which happens without an error, no row at all is
+    /// not 0 but unknown, and the line is left out.
+    pub(super) async fn schedules(&self, asks: &[ScheduleAsk]) -> Result<HashMap<LineRef, Schedule>, PsaError> {
+        let mut schedules = self.client.schedules(asks).await?;
+        if self.rows_may_be_hidden {
+            schedules.retain(|_, schedule| !schedule.empty);
+        }
+        Ok(schedules)
     }
 
     /// Which days of a line have to be read: those its quantities are compared for. None of a contract that is over.

@@ -343,7 +343,7 @@ impl Session<'_> {
                 detail: json!(unmapped).to_string(),
             });
         }
-        let findings: Vec<_> = report
+        let mut findings: Vec<_> = report
             .findings
             .iter()
             .map(|finding| NewFinding {
@@ -360,8 +360,17 @@ impl Session<'_> {
                 .to_string();
         let mut tx = self.engine.store.begin().await?;
         tx.add_run_lines(scope, self.run, &lines).await?;
-        // what a preview or a failed reading did not see is not resolved
-        if self.lease.is_some() && report.counts.compared > 0 {
+        // a preview only looks; what a failed reading did not see is not resolved
+        if self.lease.is_some() {
+            if report.counts.compared == 0 {
+                let open = tx.list_open_findings(scope, Some(self.connection.id)).await?;
+                findings.extend(open.into_iter().map(|f| NewFinding {
+                    id: f.id,
+                    organization: f.organization,
+                    line: f.line,
+                    kind: f.kind,
+                }));
+            }
             tx.record_findings(scope, self.connection.id, self.run, &findings, now).await?;
         }
         tx.finish_run(scope, record).await?;

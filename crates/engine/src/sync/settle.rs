@@ -1,6 +1,6 @@
 //! Settling writes whose answer did not arrive: by reading the PSA, never by sending again.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use seatbridge_core::billing::Contract;
@@ -33,8 +33,11 @@ const BROKEN: &str = "connection broke";
 
 /// What the ledger keeps of an answer that did not arrive.
 pub(super) fn doubt(error: &PsaError) -> String {
+    // a gateway that lost its patience says nothing of the server behind it, which may still be at work
+    let gateway = ["HTTP 502", "HTTP 503", "HTTP 504"].iter().any(|status| error.detail.starts_with(status));
     match error.kind {
         ErrorKind::Timeout => format!("no answer in time: {}", error.detail),
+        _ if gateway => format!("no answer behind a gateway: {}", error.detail),
         _ => format!("{BROKEN}: {}", error.detail),
     }
 }
@@ -84,7 +87,8 @@ impl Session<'_> {
         for ((entry_index, index), change) in places.into_iter().zip(changes) {
             let entry = &mut entries[entry_index];
             match change.state {
-                ChangeState::Confirmed => {}
+                // what was to follow on the line was held back until this was known
+                ChangeState::Confirmed => entry.again = !entry.ends_with(&change),
                 ChangeState::NotApplied => entry.again = true,
                 ChangeState::Conflict => {
                     let observed = change.answer.as_deref().and_then(|a| a.rsplit(' ').next()?.parse().ok());
@@ -103,12 +107,16 @@ impl Session<'_> {
 
     async fn settle(&self, world: &mut World, changes: &mut [ChangeRecord]) -> Result<Result<(), PsaError>> {
         let mut wait = self.engine.settings.psa.retry_base;
+        // a call that found the connection paused left when the pause was over, not when the ledger called it sent
+        let paused_until = self.engine.store.paused_until(self.connection.id).await?;
         loop {
             let open: Vec<_> = (0..changes.len()).filter(|i| changes[*i].state == ChangeState::InDoubt).collect();
             if open.is_empty() {
                 return Ok(Ok(()));
             }
             (self.progress)(Progress::Settling { in_doubt: open.len() });
+            // what is read shows a moment after this one, however long the reading takes
+            let asked_at = self.engine.clock.now();
             let schedules = match self.schedules_of(open.iter().map(|i| &changes[*i])).await {
                 Ok(schedules) => schedules,
                 Err(error) => return Ok(Err(error)),
@@ -118,19 +126,21 @@ impl Session<'_> {
                 let change = &mut changes[i];
                 let line = change.key.line.clone();
                 let Some(observed) = self.observed(world, schedules.get(&line), change) else { continue };
-                let elapsed = change.sent_at.and_then(|sent| (self.engine.clock.now() - sent).to_std().ok());
+                let left_at = change.sent_at.max(paused_until);
+                let elapsed = left_at.and_then(|left_at| (asked_at - left_at).to_std().ok());
                 let proven = elapsed.is_some_and(|elapsed| elapsed >= self.proof_after(change));
                 if observed == change.after {
                     self.step(change, ChangeEvent::ReadNew, None).await?;
                     world.confirmed(&line, &change.expected, written(change));
-                } else if observed != change.before {
-                    self.step(change, ChangeEvent::ReadOther, Some(&format!("read back as {observed}"))).await?;
-                    world.in_doubt.remove(&line);
-                } else if proven {
+                } else if !proven {
+                    // a third value too: somebody else was here, and ours may still arrive on top of it
+                    waiting = true;
+                } else if observed == change.before {
                     self.step(change, ChangeEvent::ReadOld, None).await?;
                     world.in_doubt.remove(&line);
                 } else {
-                    waiting = true;
+                    self.step(change, ChangeEvent::ReadOther, Some(&format!("read back as {observed}"))).await?;
+                    world.in_doubt.remove(&line);
                 }
             }
             if !waiting {
@@ -162,9 +172,15 @@ impl Session<'_> {
         ids.dedup();
         let contracts = self.client.contracts(&ids).await?;
         let contracts: HashMap<_, Contract> = contracts.into_iter().map(|c| (c.id.clone(), c)).collect();
+        // a line that is gone or hidden has no rows either, and that is not the quantity 0
+        let keys: HashSet<_> = changes.clone().map(|c| &c.key).filter(|k| contracts.contains_key(&k.contract)).collect();
+        let lines = self.client.lines(&keys.into_iter().cloned().collect::<Vec<_>>()).await?;
+        let lines: HashSet<_> = lines.into_iter().map(|line| line.key).collect();
         let mut asks: HashMap<LineRef, ScheduleAsk> = HashMap::new();
         for change in changes {
-            let Some(contract) = contracts.get(&change.key.contract) else { continue };
+            let Some(contract) = contracts.get(&change.key.contract).filter(|_| lines.contains(&change.key)) else {
+                continue;
+            };
             let day = change.effective_on.unwrap_or(self.today);
             let ask = asks.entry(change.key.line.clone()).or_insert_with(|| ScheduleAsk {
                 key: change.key.clone(),
@@ -175,7 +191,7 @@ impl Session<'_> {
             ask.from = ask.from.min(day);
             ask.as_of = ask.as_of.max(day);
         }
-        self.client.schedules(&asks.into_values().collect::<Vec<_>>()).await
+        self.schedules(&asks.into_values().collect::<Vec<_>>()).await
     }
 
     /// Moves a change in the ledger, durably.
@@ -201,4 +217,23 @@ impl Session<'_> {
 /// The write of a change, where writes carry a date.
 pub(super) fn written(change: &ChangeRecord) -> Option<Written> {
     change.effective_on.map(|effective_on| Written { effective_on, delta: change.after - change.before })
+}
+
+#[cfg(test)]
+mod tests {
+    use seatbridge_psa::Sent;
+
+    use super::*;
+
+    #[test]
+    fn only_a_connection_that_broke_is_waited_for_shortly() {
+        let text = |kind, detail: &str| doubt(&PsaError::new(kind, Sent::Unknown, "POST x", detail));
+        assert!(text(ErrorKind::Unavailable, "connection reset by peer").starts_with(BROKEN));
+        assert!(text(ErrorKind::Unavailable, "HTTP 500 without a body").starts_with(BROKEN));
+        assert!(!text(ErrorKind::Timeout, "operation timed out").starts_with(BROKEN));
+        for status in [502, 503, 504] {
+            let detail = format!("HTTP {status} with a body that is no JSON object");
+            assert!(!text(ErrorKind::Unavailable, &detail).starts_with(BROKEN), "{detail}");
+        }
+    }
 }

@@ -64,9 +64,11 @@ impl Session<'_> {
                 let drift = FindingKind::PriceDrift { before: text(entry.price_before), after: text(price) };
                 entry.fail(drift);
                 self.stop_writes().await?;
-            } else if entry.has_own_price() {
-                own_price_kept = true;
+                continue;
             }
+            // from now on several lines are written before they are read back
+            self.price_seen |= entry.plan.finding.is_none();
+            own_price_kept |= entry.has_own_price();
         }
         if own_price_kept && !self.price_checked && !self.writes_stopped {
             let mut tx = self.engine.store.begin().await?;
@@ -91,7 +93,7 @@ impl Session<'_> {
             asks.extend(self.ask(&found.contract, &found.line.key));
         }
         let lines = self.client.lines(&keys).await?;
-        let mut schedules = self.client.schedules(&asks).await?;
+        let mut schedules = self.schedules(&asks).await?;
         Ok(lines
             .into_iter()
             .filter_map(|line| {

@@ -122,3 +122,4 @@ error-key-file = Die Schlüsseldatei kann nicht verwendet werden: { $reason }. O
 error-secret-unreadable = Ein gespeichertes Geheimnis lässt sich mit dieser Schlüsseldatei nicht öffnen: { $reason }. Legen Sie die Schlüsseldatei zurück, die zu dieser Datenbank gehört, oder verbinden Sie erneut.
 error-database = Die Datenbank ist ausgefallen: { $reason }. Nichts wurde halb geschrieben; prüfen Sie den Datenträger oder den Datenbankserver und versuchen Sie es erneut.
 error-stale = Jemand anderes hat dies inzwischen geändert. Laden Sie es neu und wiederholen Sie Ihre Änderung.
+error-stored-data = Die Datenbank kann nicht verwendet werden: { $reason }. Sie stammt von einer anderen Version von Seatbridge oder ist beschädigt. Verwenden Sie die Version, mit der sie angelegt wurde, oder spielen Sie eine Sicherung ein; es wurde nichts geändert.

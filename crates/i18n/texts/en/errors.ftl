@@ -122,3 +122,4 @@ error-key-file = The key file can’t be used: { $reason }. Without it, stored s
 error-secret-unreadable = A stored secret can’t be opened with this key file: { $reason }. Put back the key file that belongs to this database, or connect again.
 error-database = The database failed: { $reason }. Nothing was half written; check the disk or the database server and try again.
 error-stale = Somebody else changed this in the meantime. Load it again and repeat your change.
+error-stored-data = The database can’t be used: { $reason }. It was made by another version of Seatbridge, or it is damaged. Use the version it was made with, or restore a backup; nothing was changed.

@@ -16,6 +16,18 @@ pub async fn lock_partner(conn: &mut Conn, partner: PartnerId) -> Result<(), Fai
     Ok(())
 }
 
+/// Whether the partner has this connection and it is live, and stays so until this transaction ends.
+pub async fn lock_live_connection(conn: &mut Conn, partner: PartnerId, id: ConnectionId) -> Result<bool, Failure> {
+    let found = sqlx::query!(
+        "SELECT id FROM connections WHERE partner_id = $1 AND id = $2 AND state = 'live' FOR NO KEY UPDATE",
+        partner.uuid(),
+        id.uuid()
+    )
+    .fetch_optional(&mut *conn)
+    .await?;
+    Ok(found.is_some())
+}
+
 /// The lease of a connection, which nobody else can change until this transaction ends.
 pub async fn lock_lease(conn: &mut Conn, connection: ConnectionId) -> Result<Option<HeldLease>, Failure> {
     let lease = sqlx::query_as!(

@@ -39,10 +39,15 @@ impl Pool {
         // by a single connection: a pool would try an unreachable server again and again
         let mut first = options.connect().await.map_err(Failure::from)?;
         refuse_old_server(&mut first).await?;
-        MIGRATIONS.run(&mut first).await.map_err(|error| unusable(&error))?;
         first.close().await.map_err(Failure::from)?;
-        let connections = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(PATIENCE);
-        Ok(Self { connections: connections.connect_with(options).await.map_err(Failure::from)? })
+        let connections = PgPoolOptions::new()
+            .max_connections(CONNECTIONS)
+            .acquire_timeout(PATIENCE)
+            .connect_with(options)
+            .await
+            .map_err(Failure::from)?;
+        MIGRATIONS.run(&connections).await.map_err(|error| unusable(&error))?;
+        Ok(Self { connections })
     }
 
     /// A connection to read with.

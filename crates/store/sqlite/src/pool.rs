@@ -76,7 +76,8 @@ async fn migrate(writer: &SqlitePool) -> Result<(), StoreError> {
     }
     // another program may start at the same moment: the second one waits and finds nothing left to do
     let mut tx = writer.begin_with("BEGIN IMMEDIATE").await.map_err(Failure::from)?;
-    MIGRATIONS.run(&mut *tx).await.map_err(|error| unusable(&error))?;
+    // what `run` calls; `run` itself can't be awaited across threads with a borrowed connection (sqlx 0.9)
+    MIGRATIONS.run_direct(None, &mut *tx, false).await.map_err(|error| unusable(&error))?;
     Ok(tx.commit().await.map_err(Failure::from)?)
 }
 

@@ -20,6 +20,7 @@ both_dbs! {
     resting_links_come_back_to_the_same_psa_tenant_within_thirty_days,
     a_resting_link_blocks_nothing_and_gives_way_to_a_newer_one,
     the_agreed_quantities_of_lines_are_set_and_cleared,
+    a_link_made_while_its_connection_is_revoked_does_not_outlive_it,
 }
 
 async fn a_link_comes_back_as_it_was_stored_and_ends(db: Db) {
@@ -158,4 +159,18 @@ async fn the_agreed_quantities_of_lines_are_set_and_cleared(db: Db) {
     set(&[(b.clone(), steps(9))]).await;
     db.write(async |tx| tx.clear_agreed(scope, id, &a).await).await.unwrap();
     assert_eq!(db.agreed(scope, id).await.unwrap(), HashMap::from([(b, steps(9))]));
+}
+
+async fn a_link_made_while_its_connection_is_revoked_does_not_outlive_it(db: Db) {
+    for n in 0..10 {
+        let house = House::new(&db, &format!("House {n}")).await;
+        let stored = link(&db, house.connection, house.organization, "line-1");
+        let (linked, revoked) = tokio::join!(
+            db.write(async |tx| tx.create_link(&house.scope, &stored, at(1)).await),
+            db.write(async |tx| tx.revoke_connection(&house.scope, house.connection, at(2)).await),
+        );
+        revoked.unwrap();
+        assert!(matches!(linked, Ok(()) | Err(StoreError::Missing)), "{linked:?}");
+        assert_eq!(db.find_link(&house.scope, house.organization).await.unwrap(), None);
+    }
 }

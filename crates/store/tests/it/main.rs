@@ -39,7 +39,6 @@ mod parity;
 mod partners;
 mod plans;
 mod runs;
-mod scale;
 mod schema;
 mod tenancy;
 mod usage;

@@ -13,6 +13,7 @@ both_dbs! {
     only_a_sub_reseller_has_a_parent,
     an_e_mail_address_is_taken_once_and_operators_are_counted,
     a_dropped_or_rolled_back_transaction_leaves_nothing,
+    a_transaction_with_a_refused_statement_can_not_be_committed,
 }
 
 fn partner(db: &Db, name: &str) -> Partner {
@@ -100,4 +101,23 @@ async fn a_dropped_or_rolled_back_transaction_leaves_nothing(db: Db) {
     tx.create_partner(&partner(&db, "Rolled back"), at(0)).await.unwrap();
     tx.rollback().await.unwrap();
     assert_eq!(db.list_partners().await.unwrap(), []);
+}
+
+async fn a_transaction_with_a_refused_statement_can_not_be_committed(db: Db) {
+    let mut tx = db.begin().await.unwrap();
+    tx.create_partner(&partner(&db, "Nordlicht"), at(0)).await.unwrap();
+    let taken = tx.create_partner(&partner(&db, "nordlicht"), at(0)).await;
+    assert!(matches!(taken, Err(StoreError::Taken(Unique::PartnerName))), "{taken:?}");
+    assert!(tx.create_partner(&partner(&db, "Another"), at(0)).await.is_err());
+    assert!(tx.list_partners().await.is_err());
+    assert!(tx.commit().await.is_err());
+    assert_eq!(db.list_partners().await.unwrap(), []);
+    // a verdict of the store itself ends nothing
+    let house = House::new(&db, "Südwind").await;
+    let mut tx = db.begin().await.unwrap();
+    let missing = tx.unlink(&house.scope, db.id(), at(0)).await;
+    assert!(matches!(missing, Err(StoreError::Missing)), "{missing:?}");
+    tx.create_partner(&partner(&db, "Another"), at(0)).await.unwrap();
+    tx.commit().await.unwrap();
+    assert!(db.find_partner_by_name("another").await.unwrap().is_some());
 }
