@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use seatbridge_core::PsaKind;
+use seatbridge_core::mappings::MappingForm;
 use seatbridge_core::partners::PartnerType;
 use seatbridge_core::plans::{PlanPeriod, PlanType};
 
@@ -231,6 +232,19 @@ pub enum MapCommand {
         #[arg(value_name = "FIELD=ID", value_parser = pair)]
         fields: Vec<(String, String)>,
     },
+    /// What a drop-down of a mapping offers, live from the PSA.
+    Choices {
+        #[command(flatten)]
+        at: At,
+        /// Which form.
+        #[arg(value_enum)]
+        form: FormArg,
+        /// Which field of it.
+        field: String,
+        /// Choices of the fields it depends on.
+        #[arg(value_name = "FIELD=ID", value_parser = pair)]
+        given: Vec<(String, String)>,
+    },
     /// Where an organization is billed.
     Organization {
         #[command(flatten)]
@@ -321,6 +335,7 @@ macro_rules! words {
 
 words!(PartnerTypeArg => PartnerType { Distributor, DirectReseller, SubReseller });
 words!(PlanTypeArg => PlanType { Backup, Archiver, Personal });
+words!(FormArg => MappingForm { Tickets, Plan, Organization });
 words!(PlanPeriodArg => PlanPeriod { Monthly, Quarterly, SemiAnnual, Yearly });
 
 fn psa(text: &str) -> Result<PsaKind, String> {

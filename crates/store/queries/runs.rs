@@ -57,6 +57,24 @@ pub async fn create_run(conn: &mut Conn, scope: &TenantScope, run: &RunRecord) -
     Ok(())
 }
 
+pub async fn end_abandoned_runs(
+    conn: &mut Conn,
+    scope: &TenantScope,
+    connection: ConnectionId,
+    now: Moment,
+) -> Outcome<u64> {
+    let done = sqlx::query!(
+        "UPDATE runs SET state = 'red', finished_at = $3
+         WHERE partner_id = $1 AND connection_id = $2 AND state = 'running' AND preview = FALSE",
+        scope.partner().uuid(),
+        connection.uuid(),
+        micros(now)
+    )
+    .execute(&mut *conn)
+    .await?;
+    Ok(done.rows_affected())
+}
+
 pub async fn finish_run(conn: &mut Conn, scope: &TenantScope, run: &RunRecord) -> Outcome<()> {
     let done = sqlx::query!(
         "UPDATE runs SET state = $3, finished_at = $4, plan_hash = $5, report = $6

@@ -161,6 +161,8 @@ methods! {
     runs {
         /// Stores a run that begins.
         write create_run(scope: &TenantScope, run: &RunRecord) -> ();
+        /// Ends runs whose process is gone as red: only the holder of the connection's lease may say so. Tells how many.
+        write end_abandoned_runs(scope: &TenantScope, connection: ConnectionId, now: Moment) -> u64;
         /// Stores state, end, plan hash and report of a run that is still `running`; `Stale` when it is not.
         write finish_run(scope: &TenantScope, run: &RunRecord) -> ();
         /// Appends lines to a run, in their order.

@@ -152,5 +152,11 @@ mod tests {
         };
         assert_eq!(increase(EffectiveRule::Today, &contract, Some(&schedule)).as_deref(), Ok("2027-01-01"));
         assert_eq!(increase(EffectiveRule::NextPeriod, &contract, Some(&schedule)).as_deref(), Ok("2027-01-01"));
+        // a change of December would count in January too
+        let ahead = Schedule { rows: vec![billed("2027-01-01", "2027-01-31")], ..schedule };
+        assert_eq!(increase(EffectiveRule::Today, &contract, Some(&ahead)).as_deref(), Ok("2027-02-01"));
+        assert_eq!(increase(EffectiveRule::NextPeriod, &contract, Some(&ahead)).as_deref(), Ok("2027-02-01"));
+        let all = Schedule { rows: vec![billed("2027-12-01", "2027-12-31")], ..ahead };
+        assert_eq!(increase(EffectiveRule::Today, &contract, Some(&all)), Err(NoLawfulDay::AfterEnd));
     }
 }

@@ -196,6 +196,9 @@ impl Engine {
             report: "{}".to_owned(),
         };
         let mut tx = self.store.begin().await?;
+        if lease.is_some() {
+            tx.end_abandoned_runs(scope, connection.id, record.started_at).await?;
+        }
         tx.create_run(scope, &record).await?;
         let action = if options.preview { "sync.previewed" } else { "sync.started" };
         self.audit(&mut tx, actor, action, session.run, serde_json::json!({ "connection": connection.id })).await?;

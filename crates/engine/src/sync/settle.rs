@@ -173,7 +173,8 @@ impl Session<'_> {
         let contracts = self.client.contracts(&ids).await?;
         let contracts: HashMap<_, Contract> = contracts.into_iter().map(|c| (c.id.clone(), c)).collect();
         // a line that is gone or hidden has no rows either, and that is not the quantity 0
-        let keys: HashSet<_> = changes.clone().map(|c| &c.key).filter(|k| contracts.contains_key(&k.contract)).collect();
+        let keys: HashSet<_> =
+            changes.clone().map(|c| &c.key).filter(|k| contracts.contains_key(&k.contract)).collect();
         let lines = self.client.lines(&keys.into_iter().cloned().collect::<Vec<_>>()).await?;
         let lines: HashSet<_> = lines.into_iter().map(|line| line.key).collect();
         let mut asks: HashMap<LineRef, ScheduleAsk> = HashMap::new();

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use seatbridge_core::mappings::Choice;
 use seatbridge_core::quantity::Quantity;
 use seatbridge_core::suggestions::LineMatch;
 use seatbridge_engine::{NewLink, Suggestion};
@@ -32,6 +33,18 @@ pub async fn run(app: &App, command: MapCommand) -> Result<u8, Failure> {
             app.print(&mapping, || {
                 let names: Vec<_> = mapping.selection.values().map(|c| c.label.as_str()).collect();
                 format!("Plan {plan} is linked to {}.", names.join(", "))
+            });
+        }
+        MapCommand::Choices { at, form, field, given } => {
+            let (_, actor) = owner(&engine, &at.partner).await?;
+            let given =
+                given.into_iter().map(|(name, id)| (name, Choice { label: id.clone(), id, active: true })).collect();
+            let choices = engine.choices(&actor, at.psa, form.into(), &field, &given).await?;
+            app.print(&choices, || {
+                let rows = choices
+                    .iter()
+                    .map(|c| vec![c.id.clone(), c.label.clone(), if c.active { "" } else { "inactive" }.to_owned()]);
+                table(&["id", "name", ""], &rows.collect::<Vec<_>>())
             });
         }
         MapCommand::Organization { at, organization, company, contract, line } => {
