@@ -43,7 +43,7 @@ impl App {
             Some(url) => Database::Postgres(url.clone().into()),
             None => Database::Sqlite(data.join(DATABASE_FILE)),
         };
-        Self { settings, data, database, json: cli.json, locale: crate::config::locale() }
+        Self { settings, data, database, json: cli.json, locale: crate::shell::locale() }
     }
 
     /// The database, created and migrated when needed.

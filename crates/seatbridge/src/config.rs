@@ -8,7 +8,6 @@ use std::time::Duration;
 use config::{Config, Environment, File, FileFormat};
 use seatbridge_core::Day;
 use seatbridge_engine::EngineSettings;
-use seatbridge_i18n::Locale;
 use seatbridge_psa::PsaOptions;
 use secrecy::SecretString;
 use serde::{Deserialize, Deserializer};
@@ -216,15 +215,6 @@ pub fn secret_file(path: &Path) -> Result<SecretString, Failure> {
         }
     }
     Ok(text.into())
-}
-
-/// The language of the person at the shell.
-pub fn locale() -> Locale {
-    ["LC_ALL", "LC_MESSAGES", "LANG"]
-        .into_iter()
-        .filter_map(|name| std::env::vars().find(|(n, _)| n == name))
-        .find_map(|(_, value)| Locale::from_lang(&value))
-        .unwrap_or_default()
 }
 
 #[cfg(test)]

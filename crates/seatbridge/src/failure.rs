@@ -71,7 +71,7 @@ impl fmt::Display for Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        Self::of(&error, crate::config::locale())
+        Self::of(&error, crate::shell::locale())
     }
 }
 

@@ -6,6 +6,7 @@ mod commands;
 mod config;
 mod demo;
 mod failure;
+mod shell;
 mod table;
 
 use std::process::ExitCode;
