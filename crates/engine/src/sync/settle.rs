@@ -59,7 +59,9 @@ impl Session<'_> {
                     self.step(&mut change, ChangeEvent::Withdrawn, Some("the process ended")).await?;
                 }
                 ChangeState::Sent => {
-                    self.step(&mut change, ChangeEvent::NoAnswer, Some("the process ended")).await?;
+                    // the host closes the connections of a process that ends
+                    let answer = format!("{BROKEN}: the process ended");
+                    self.step(&mut change, ChangeEvent::NoAnswer, Some(&answer)).await?;
                     doubtful.push(change);
                 }
                 _ => doubtful.push(change),
