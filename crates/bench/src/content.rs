@@ -344,13 +344,14 @@ impl Tenant {
         csv
     }
 
-    /// Changes the seats of so many organizations a little, spread over the tenant; answers these.
-    pub fn change(&mut self, lines: usize) -> Vec<&Organization> {
+    /// Changes the seats of so many organizations a little, spread over the tenant; answers these. Another `round` changes
+    /// other organizations.
+    pub fn change(&mut self, lines: usize, round: usize) -> Vec<&Organization> {
         let mut dice = Dice(lines as u64);
         let step = (self.organizations.len() / lines.max(1)).max(1);
         let mut changed = Vec::with_capacity(lines);
         for chunk in self.organizations.chunks_mut(step) {
-            let able = chunk.iter_mut().find(|o| o.has_time_left && o.seats > 3);
+            let able = chunk.iter_mut().filter(|o| o.has_time_left && o.seats > 3).nth(round);
             if let Some(organization) = able.filter(|_| changed.len() < lines) {
                 organization.seats += dice.one_of(&[-1, 1, 1, 2, 3]);
                 changed.push(&*organization);
@@ -398,7 +399,10 @@ mod tests {
     fn changes_are_small_and_leave_seats() {
         let mut tenant = tenant(2_000);
         let before: Vec<_> = tenant.organizations.clone();
-        assert_eq!(tenant.change(100).len(), 100);
+        let first: Vec<_> = tenant.change(50, 0).into_iter().cloned().collect();
+        let second = tenant.change(50, 1);
+        assert_eq!((first.len(), second.len()), (50, 50));
+        assert!(second.iter().all(|o| first.iter().all(|f| f.line != o.line)));
         let changed = before.iter().zip(&tenant.organizations).filter(|(old, new)| old.seats != new.seats);
         assert_eq!(changed.clone().count(), 100);
         assert!(changed.into_iter().all(|(old, new)| new.seats > 0 && old.seats.abs_diff(new.seats) <= 3));

@@ -28,6 +28,12 @@ impl Entry {
         let path = self.path.to_ascii_lowercase();
         self.method != "GET" && !path.contains("/query")
     }
+
+    /// Its entity, and whether it asked for a further page.
+    pub fn label(&self) -> String {
+        let path = self.path.to_ascii_lowercase();
+        if path.contains("/query/next") { format!("{} (next page)", self.entity) } else { self.entity.clone() }
+    }
 }
 
 /// Reads of one phase, by entity.
@@ -35,7 +41,7 @@ impl Entry {
 pub struct Reads {
     /// All.
     pub all: u64,
-    /// By entity.
+    /// By entity; further pages of an answer on their own.
     pub by_entity: BTreeMap<String, u64>,
 }
 
@@ -94,7 +100,7 @@ impl Phases {
                 (false, 1) => &mut phases.reading,
                 (false, _) => &mut phases.again,
             };
-            phase.add(&entry.entity);
+            phase.add(&entry.label());
         }
         phases
     }
@@ -144,7 +150,7 @@ mod tests {
             (1, 3, 4, 3)
         );
         assert_eq!((phases.before_first_write, phases.adjustments, phases.other_writes), (6, 3, 0));
-        assert_eq!(phases.reading.by_entity["Contracts"], 2);
+        assert_eq!(phases.reading.by_entity["Contracts (next page)"], 1);
         assert_eq!(phases.reads(), 11);
     }
 }

@@ -1,6 +1,7 @@
 //! How figures are taken and shown: memory of a process, limits, tables.
 //! Must not know what is measured.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 
 use anyhow::Context;
@@ -32,36 +33,71 @@ pub fn per(a: u64, b: u64) -> String {
 /// A figure against its limit.
 #[derive(Debug, Clone, Serialize)]
 pub struct Check {
+    /// Where it was measured.
+    pub case: String,
     /// What is limited.
-    pub what: String,
+    pub what: &'static str,
     /// What it has to be.
     pub must: String,
     /// What it is.
     pub is: String,
     /// Whether the limit is kept.
     pub passed: bool,
+    /// Whether it holds of every case alike, so that one row says enough where it is kept.
+    pub everywhere: bool,
 }
 
 impl Check {
     /// A figure that may not be above `most`.
-    pub fn at_most(what: impl Into<String>, is: u64, most: u64) -> Self {
-        Self { what: what.into(), must: format!("<= {most}"), is: is.to_string(), passed: is <= most }
+    pub fn at_most(case: &str, what: &'static str, is: u64, most: u64) -> Self {
+        Self::new(case, what, format!("<= {most}"), is.to_string(), is <= most)
     }
 
     /// A figure that has to be below `limit`.
-    pub fn below(what: impl Into<String>, is: u64, limit: u64) -> Self {
-        Self { what: what.into(), must: format!("< {limit}"), is: is.to_string(), passed: is < limit }
+    pub fn below(case: &str, what: &'static str, is: u64, limit: u64) -> Self {
+        Self::new(case, what, format!("< {limit}"), is.to_string(), is < limit)
     }
 
     /// Something that has to be exactly so.
-    pub fn equal<T: Display + PartialEq + ?Sized>(what: impl Into<String>, is: &T, must: &T) -> Self {
-        Self { what: what.into(), must: must.to_string(), is: is.to_string(), passed: is == must }
+    pub fn equal<T: Display + PartialEq + ?Sized>(case: &str, what: &'static str, is: &T, must: &T) -> Self {
+        Self::new(case, what, must.to_string(), is.to_string(), is == must)
     }
 
-    /// Its word in a table.
-    pub const fn word(&self) -> &'static str {
-        if self.passed { "PASS" } else { "FAIL" }
+    /// A figure as text against its limit.
+    pub fn new(case: &str, what: &'static str, must: String, is: String, passed: bool) -> Self {
+        Self { case: case.to_owned(), what, must, is, passed, everywhere: false }
     }
+
+    /// The same, for every case alike.
+    pub fn everywhere(self) -> Self {
+        Self { everywhere: true, ..self }
+    }
+
+    fn row(&self) -> Vec<String> {
+        let word = if self.passed { "PASS" } else { "FAIL" };
+        vec![self.case.clone(), self.what.to_owned(), self.must.clone(), self.is.clone(), word.to_owned()]
+    }
+}
+
+/// The checks as a table: those of every case alike as one row, where all of them are kept.
+pub fn check_table(checks: &[Check]) -> String {
+    let mut rows = Vec::new();
+    let mut alike: BTreeMap<&str, Vec<&Check>> = BTreeMap::new();
+    for check in checks {
+        if check.everywhere && check.passed {
+            alike.entry(check.what).or_default().push(check);
+        } else {
+            rows.push(check.row());
+        }
+    }
+    for (what, checks) in alike {
+        let values: BTreeSet<_> = checks.iter().map(|check| (check.is.len(), check.is.as_str())).collect();
+        let (first, last) = (values.first().map_or("", |v| v.1), values.last().map_or("", |v| v.1));
+        let is = if first == last { first.to_owned() } else { format!("{first} to {last}") };
+        let must = checks.first().map(|check| check.must.clone()).unwrap_or_default();
+        rows.push(vec![format!("{} cases", checks.len()), what.to_owned(), must, is, "PASS".to_owned()]);
+    }
+    table(&["case", "figure", "must", "is", "result"], 2, &rows)
 }
 
 /// A table as Markdown, columns as wide as their widest cell; all but the first `left` columns are set to the right.
@@ -105,6 +141,16 @@ mod tests {
         assert_eq!(per(29, 2), "14.5");
         assert_eq!(per(317, 20), "15.9");
         assert_eq!((megabytes(200_000_000), megabytes(200_000_001)), (200, 201));
+    }
+
+    #[test]
+    fn checks_of_every_case_are_one_row_unless_one_fails() {
+        let check = |case, is| Check::at_most(case, "at once", is, 2).everywhere();
+        let lines = |checks: &[Check]| check_table(checks).lines().skip(2).map(str::to_owned).collect::<Vec<_>>();
+        let kept = lines(&[check("a", 1), check("b", 2)]);
+        assert_eq!(kept, ["| 2 cases | at once | <= 2 | 1 to 2 |   PASS |"]);
+        let missed = lines(&[check("a", 1), check("b", 3)]);
+        assert!(missed.len() == 2 && missed[0].starts_with("| b ") && missed[0].contains("FAIL"));
     }
 
     #[test]
