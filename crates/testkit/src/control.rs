@@ -129,14 +129,30 @@ impl Control {
         self.call(Method::POST, "counters/reset", None).await;
     }
 
+    /// No route or verb was called that does not exist.
+    pub async fn assert_no_unknown(&self) {
+        let calls = self.call(Method::GET, "unknown", None).await;
+        // the sandbox has no ticket notes yet (docs/sandbox.md, "not yet"); a login looks at their rights all the same
+        let notes = |c: &&Value| c["path"].as_str().is_some_and(|p| p.ends_with("TicketNotes/entityInformation"));
+        let unknown: Vec<_> = calls["calls"].as_array().unwrap().iter().filter(|c| !notes(c)).collect();
+        assert!(unknown.is_empty(), "unknown calls: {unknown:?}");
+    }
+
+    /// Waits until no request is under way, whose client may be gone long since. Counters begin anew.
+    pub async fn until_idle(&self) {
+        loop {
+            self.assert_no_unknown().await;
+            let now = self.call(Method::POST, "counters/reset", None).await;
+            if now["max_concurrent"].as_object().unwrap().values().all(|count| count == 0) {
+                return;
+            }
+            tokio::task::yield_now().await;
+        }
+    }
+
     /// The journal of requests since a number.
     pub async fn journal(&self, since: u64) -> Vec<Value> {
         self.call(Method::GET, &format!("journal?since={since}"), None).await["entries"].as_array().unwrap().clone()
-    }
-
-    /// Requests to routes that do not exist.
-    pub async fn unknown(&self) -> Vec<Value> {
-        self.call(Method::GET, "unknown", None).await["calls"].as_array().unwrap().clone()
     }
 
     /// Sets the simulated day.
@@ -147,6 +163,11 @@ impl Control {
     /// Moves the tenant to the next zone; answers its URL.
     pub async fn move_zone(&self) -> String {
         self.call(Method::POST, "autotask/zone", Some(json!({}))).await["url"].as_str().unwrap().to_owned()
+    }
+
+    /// Moves the tenant to a zone.
+    pub async fn move_zone_to(&self, zone: u16) {
+        self.call(Method::POST, "autotask/zone", Some(json!({ "zone": zone }))).await;
     }
 
     /// Changes the rights of the API user.

@@ -153,6 +153,18 @@ impl TestApp {
         self.customers(&[setup]).await.remove(0)
     }
 
+    /// Another organization on a second line of a customer's contract, which is written behind the first.
+    pub async fn second_line(&self, first: &Customer, units: i64, purchased: u32) -> Customer {
+        let line = first.line + 50_000;
+        let content = json!({ "id": line, "contract": first.contract, "service": SERVICE, "units": units });
+        self.control.add("lines", content).await;
+        let second = Customer { id: format!("{}-2", first.id), line, ..first.clone() };
+        self.organizations(&[(&second.id, "active")]).await;
+        self.seats(&second, purchased).await;
+        self.link(&second).await.unwrap();
+        second
+    }
+
     /// Stores organizations: external id and status.
     pub async fn organizations(&self, organizations: &[(&str, &str)]) {
         let mut csv = "external_id,name,email,country,plan,status\n".to_owned();

@@ -111,7 +111,7 @@ impl TestDb {
 
     /// Lets every lease run out, as the minute after the death of its holder would.
     pub async fn expire_leases(&self) {
-        self.raw("UPDATE leases SET held_until = NULL").await;
+        self.raw("UPDATE leases SET holder = NULL, held_until = NULL").await;
     }
 
     /// Removes it.

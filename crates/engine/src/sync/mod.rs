@@ -82,6 +82,7 @@ impl Drop for Beat {
 }
 
 /// One run of one connection.
+#[expect(clippy::struct_excessive_bools, reason = "what is known at a moment of a run, not the states of a machine")]
 pub(crate) struct Session<'a> {
     engine: &'a Engine,
     scope: TenantScope,

@@ -360,8 +360,9 @@ impl Session<'_> {
                 .to_string();
         let mut tx = self.engine.store.begin().await?;
         tx.add_run_lines(scope, self.run, &lines).await?;
-        // a preview only looks; what a failed reading did not see is not resolved
-        if self.lease.is_some() {
+        // a preview only looks; a connection that was revoked meanwhile has no findings any more
+        if self.lease.is_some() && tx.connection_state(scope, self.connection.id).await?.is_some() {
+            // what a failed reading did not see is not resolved
             if report.counts.compared == 0 {
                 let open = tx.list_open_findings(scope, Some(self.connection.id)).await?;
                 findings.extend(open.into_iter().map(|f| NewFinding {

@@ -41,6 +41,8 @@ impl Session<'_> {
             }
         };
         let mut own_price_kept = false;
+        // a line at the price of the catalogue shows no reset, and speaks only where no other line could
+        let own_price_due = entries.iter().any(|e| e.is_due() && e.plan.finding.is_none() && e.has_own_price());
         for i in written {
             let entry = &mut entries[i];
             let Some(last) = entry.changes.iter().rev().find(|c| c.state == ChangeState::Confirmed) else { continue };
@@ -67,7 +69,7 @@ impl Session<'_> {
                 continue;
             }
             // from now on several lines are written before they are read back
-            self.price_seen |= entry.plan.finding.is_none();
+            self.price_seen |= entry.plan.finding.is_none() && (entry.has_own_price() || !own_price_due);
             own_price_kept |= entry.has_own_price();
         }
         if own_price_kept && !self.price_checked && !self.writes_stopped {
