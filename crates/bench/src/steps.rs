@@ -116,7 +116,11 @@ async fn engine(folder: &Path) -> anyhow::Result<Engine> {
     let store = Store::open(&Database::Sqlite(folder.join("seatbridge.db"))).await?;
     let keys = Keyring::open_or_create(&folder.join("seatbridge.key"))?;
     let psa = PsaOptions { autotask_base_url: base_url, outbound_allow: vec![allowed], ..PsaOptions::default() };
-    let settings = EngineSettings { psa, autotask_integration_code: Some(access.integration_code.into()) };
+    let settings = EngineSettings {
+        psa,
+        autotask_integration_code: Some(access.integration_code.into()),
+        ..EngineSettings::default()
+    };
     let clock = SystemClock { today: Some(Day::from(content::TODAY)) };
     Ok(Engine::open(store, keys, Arc::new(clock), settings).await?)
 }

@@ -31,6 +31,48 @@ pub enum ConnectInput {
         /// A vendor code in place of the installation's.
         integration_code: Option<SecretString>,
     },
+    /// ConnectWise: the keys of an API member.
+    ConnectWise {
+        /// The site as typed.
+        site: String,
+        /// The company id of the login.
+        company: String,
+        /// The public key.
+        public_key: String,
+        /// The private key.
+        private_key: SecretString,
+        /// A vendor code in place of the installation's.
+        client_id: Option<SecretString>,
+    },
+}
+
+impl ConnectInput {
+    /// Takes outer spaces off what a person typed and demands every field; answers the PSA and the public part.
+    fn checked(&mut self) -> Result<(PsaKind, String)> {
+        let trimmed = |text: &mut String| {
+            *text = text.trim().to_owned();
+            text.is_empty()
+        };
+        let (psa, account, fields) = match self {
+            Self::Autotask { key, secret, .. } => {
+                let fields = vec![("key", trimmed(key)), ("secret", secret.expose_secret().is_empty())];
+                (PsaKind::Autotask, key.clone(), fields)
+            }
+            Self::ConnectWise { site, company, public_key, private_key, .. } => {
+                let fields = vec![
+                    ("site", trimmed(site)),
+                    ("company", trimmed(company)),
+                    ("public-key", trimmed(public_key)),
+                    ("private-key", private_key.expose_secret().is_empty()),
+                ];
+                (PsaKind::ConnectWise, public_key.clone(), fields)
+            }
+        };
+        match fields.into_iter().find(|(_, empty)| *empty) {
+            Some((field, _)) => Err(Error::new(ErrorCode::CredentialMissing).with("field", field)),
+            None => Ok((psa, account)),
+        }
+    }
 }
 
 /// A connection that was made.
@@ -51,19 +93,21 @@ pub struct Connected {
 #[serde(tag = "psa", rename_all = "lowercase")]
 enum Sealed {
     Autotask { key: String, secret: String, integration_code: Option<String> },
+    ConnectWise { site: String, company: String, public_key: String, private_key: String, client_id: Option<String> },
 }
 
 impl Sealed {
     fn credentials(self, engine: &Engine) -> Result<Credentials> {
         match self {
             Self::Autotask { key, secret, integration_code } => {
-                let own = integration_code.map(SecretString::from);
-                let code = own.or_else(|| engine.settings.autotask_integration_code.clone()).ok_or_else(|| {
-                    Error::new(ErrorCode::VendorCodeMissing)
-                        .with("psa", PsaKind::Autotask)
-                        .with("setting", "autotask.integration_code")
-                })?;
-                Ok(Credentials::Autotask { key, secret: secret.into(), integration_code: code })
+                let installed = engine.settings.autotask_integration_code.as_ref();
+                let integration_code = vendor_code(PsaKind::Autotask, integration_code, installed)?;
+                Ok(Credentials::Autotask { key, secret: secret.into(), integration_code })
+            }
+            Self::ConnectWise { site, company, public_key, private_key, client_id } => {
+                let installed = engine.settings.connectwise_client_id.as_ref();
+                let client_id = vendor_code(PsaKind::ConnectWise, client_id, installed)?;
+                Ok(Credentials::ConnectWise { site, company, public_key, private_key: private_key.into(), client_id })
             }
         }
     }
@@ -76,8 +120,23 @@ impl From<ConnectInput> for Sealed {
             ConnectInput::Autotask { key, secret, integration_code } => {
                 Self::Autotask { key, secret: text(&secret), integration_code: integration_code.as_ref().map(text) }
             }
+            ConnectInput::ConnectWise { site, company, public_key, private_key, client_id } => {
+                let (private_key, client_id) = (text(&private_key), client_id.as_ref().map(text));
+                Self::ConnectWise { site, company, public_key, private_key, client_id }
+            }
         }
     }
+}
+
+/// The vendor code of a connection, or else of the installation.
+fn vendor_code(psa: PsaKind, own: Option<String>, installed: Option<&SecretString>) -> Result<SecretString> {
+    own.map(SecretString::from).or_else(|| installed.cloned()).ok_or_else(|| {
+        let setting = match psa {
+            PsaKind::Autotask => "autotask.integration_code",
+            PsaKind::ConnectWise => "connectwise.client_id",
+        };
+        Error::new(ErrorCode::VendorCodeMissing).with("psa", psa).with("setting", setting)
+    })
 }
 
 fn aad(scope: &TenantScope, id: ConnectionId) -> Aad {
@@ -88,17 +147,7 @@ impl Engine {
     /// Connects a PSA: finds the server, logs in, checks the rights, and only then stores anything.
     pub async fn connect(&self, actor: &Actor, mut input: ConnectInput) -> Result<Connected> {
         let scope = actor.scope(Permission::ManageIntegration)?;
-        let (psa, account) = match &mut input {
-            ConnectInput::Autotask { key, secret, .. } => {
-                *key = key.trim().to_owned();
-                for (field, empty) in [("key", key.is_empty()), ("secret", secret.expose_secret().is_empty())] {
-                    if empty {
-                        return Err(Error::new(ErrorCode::CredentialMissing).with("field", field));
-                    }
-                }
-                (PsaKind::Autotask, key.clone())
-            }
-        };
+        let (psa, account) = input.checked()?;
         if self.store.find_connection(&scope, psa).await?.is_some() {
             return Err(Error::new(ErrorCode::AlreadyConnected).with("psa", psa));
         }
@@ -110,9 +159,9 @@ impl Engine {
         let (missing, advice): (Vec<_>, Vec<_>) = login
             .rights
             .iter()
-            .filter(|r| r.access != Access::All)
+            .filter(|r| r.access != Access::All || r.surplus)
             .cloned()
-            .partition(|r| r.needed && r.access == Access::None);
+            .partition(|r| r.needed && !r.surplus && r.access == Access::None);
         if !missing.is_empty() {
             let list: Vec<_> = missing.iter().map(|r| format!("{}/{}", r.entity, r.operation)).collect();
             return Err(Error::new(ErrorCode::RightsMissing).with("psa", psa).with("rights", list.join(" ")));

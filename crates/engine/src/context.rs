@@ -56,6 +56,8 @@ pub struct EngineSettings {
     pub psa: PsaOptions,
     /// The vendor code that identifies the installation to Autotask.
     pub autotask_integration_code: Option<SecretString>,
+    /// The vendor code that identifies the installation to ConnectWise.
+    pub connectwise_client_id: Option<SecretString>,
 }
 
 /// The use cases. Cloning is cheap.

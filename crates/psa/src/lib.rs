@@ -2,11 +2,14 @@
 //! what to bill, and must not let a vendor's field names out of its own folder.
 
 mod autotask;
+mod connectwise;
 pub mod error;
 pub mod gate;
 mod http;
+mod json;
 pub mod model;
 pub mod options;
+mod period;
 pub mod port;
 pub mod registry;
 

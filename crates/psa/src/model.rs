@@ -20,6 +20,19 @@ pub enum Credentials {
         /// The vendor code: identifies Seatbridge (or the installation) to Autotask.
         integration_code: SecretString,
     },
+    /// ConnectWise: the keys of an API member.
+    ConnectWise {
+        /// The site as typed: scheme and path may be left out.
+        site: String,
+        /// The company id of the login; upper and lower case matter.
+        company: String,
+        /// The public key.
+        public_key: String,
+        /// The private key.
+        private_key: SecretString,
+        /// The vendor code: identifies Seatbridge (or the installation) to ConnectWise.
+        client_id: SecretString,
+    },
 }
 
 impl Credentials {
@@ -27,6 +40,7 @@ impl Credentials {
     pub const fn psa(&self) -> PsaKind {
         match self {
             Self::Autotask { .. } => PsaKind::Autotask,
+            Self::ConnectWise { .. } => PsaKind::ConnectWise,
         }
     }
 }
@@ -51,8 +65,11 @@ pub struct Right {
     pub operation: Operation,
     /// What the PSA grants.
     pub access: Access,
-    /// Whether Seatbridge works without it.
+    /// Whether Seatbridge can't work without it.
     pub needed: bool,
+    /// Whether it is granted and never used: better taken away.
+    #[serde(default)]
+    pub surplus: bool,
 }
 
 /// How much of an entity the API user reaches.
@@ -111,6 +128,10 @@ pub struct ScheduleAsk {
     pub until: Day,
 }
 
+/// Stands in a schedule's row for a quantity that is no whole number: negative, so that the core refuses the line and
+/// nobody takes it for a quantity.
+pub const UNREADABLE_UNITS: i64 = i64::MIN;
+
 /// One write to one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LineWrite {
@@ -133,6 +154,19 @@ pub struct Written {
     pub line: Option<Line>,
     /// The quantity the answer shows. `None`: it must be read back.
     pub quantity: Option<Seats>,
+}
+
+/// How far a write got that ends a line and puts a successor in its place, as reading shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Replaced {
+    /// This client writes in place: the quantity itself tells.
+    NotSupported,
+    /// Nothing happened: the old line stands alone.
+    Old,
+    /// The successor is there, and the old line has not been ended: both would be billed.
+    Half(LineKey),
+    /// The successor is there and the old line ends the day before it.
+    New(LineKey),
 }
 
 /// Calls made so far.

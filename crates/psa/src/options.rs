@@ -21,6 +21,10 @@ pub struct PsaOptions {
     /// How long a place stays taken after an answer, because Autotask counts a call a little longer than it takes
     /// (facts: autotask.md 6.5).
     pub slot_gap: Duration,
+    /// Calls to ConnectWise within any minute, at most: about 1,000 are said to be allowed (facts: connectwise.md 3.4).
+    pub connectwise_calls_per_minute: usize,
+    /// Whether a ConnectWise line is ended and gets a successor, instead of a new quantity in place.
+    pub replace_lines: bool,
     /// The endpoint of this connection as the last login found it; saves the discovery.
     pub known_endpoint: Option<String>,
 }
@@ -33,6 +37,8 @@ impl Default for PsaOptions {
             timeout: Duration::from_mins(1),
             retry_base: Duration::from_millis(500),
             slot_gap: Duration::from_millis(20),
+            connectwise_calls_per_minute: 900,
+            replace_lines: false,
             known_endpoint: None,
         }
     }

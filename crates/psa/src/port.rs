@@ -9,8 +9,8 @@ use seatbridge_core::mappings::{Choice, FieldSpec, MappingForm, Selection};
 use seatbridge_core::psa::{CompanyRef, ContractRef, LineKey, LineRef};
 use seatbridge_core::schedule::Schedule;
 
-use crate::PsaError;
-use crate::model::{Company, LineWrite, Login, Requests, ScheduleAsk, Written};
+use crate::model::{Company, LineWrite, Login, Replaced, Requests, ScheduleAsk, Written};
+use crate::{ErrorKind, PsaError, Sent};
 
 /// A PSA, as one partner's credentials see it.
 ///
@@ -61,4 +61,17 @@ pub trait Psa: Send + Sync + std::fmt::Debug {
 
     /// Writes one quantity, once, without any retry.
     async fn write(&self, write: &LineWrite) -> Result<Written, PsaError>;
+
+    /// How far this write got, where it replaces its line by a successor. Reads only. What can't be told apart is a
+    /// `Conflict`: then the write stays in doubt.
+    async fn replaced(&self, _write: &LineWrite) -> Result<Replaced, PsaError> {
+        Ok(Replaced::NotSupported)
+    }
+
+    /// Ends the old line of a write that is [`Replaced::Half`], once, without any retry. Doing it again changes nothing.
+    async fn finish_replace(&self, write: &LineWrite, _successor: &LineKey) -> Result<(), PsaError> {
+        let reason = format!("line {} is written in place", write.key.line);
+        let kind = ErrorKind::Invalid { reasons: vec![reason.clone()] };
+        Err(PsaError::new(kind, Sent::NotSent, "finish_replace", reason))
+    }
 }

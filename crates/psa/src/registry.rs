@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::autotask::Autotask;
+use crate::connectwise::{ConnectWise, Member};
 use crate::model::Credentials;
 use crate::{Gate, Psa, PsaError, PsaOptions};
 
@@ -11,6 +12,10 @@ pub fn open(credentials: Credentials, options: &PsaOptions, gate: Arc<dyn Gate>)
     match credentials {
         Credentials::Autotask { key, secret, integration_code } => {
             Ok(Arc::new(Autotask::open(key, &secret, &integration_code, options, gate)?))
+        }
+        Credentials::ConnectWise { site, company, public_key, private_key, client_id } => {
+            let member = Member { site, company, public_key, private_key, client_id };
+            Ok(Arc::new(ConnectWise::open(&member, options, gate)?))
         }
     }
 }

@@ -8,6 +8,8 @@ use serde::Serialize;
 pub struct Announcement {
     /// Access to the Autotask half.
     pub autotask: AutotaskAccess,
+    /// Access to the ConnectWise half.
+    pub connectwise: ConnectWiseAccess,
     /// URL of the control API, ends with `/control/`.
     pub control: String,
 }
@@ -23,4 +25,19 @@ pub struct AutotaskAccess {
     pub secret: String,
     /// Tracking identifier (header `ApiIntegrationCode`).
     pub integration_code: String,
+}
+
+/// Access to the simulated ConnectWise tenant.
+#[derive(Debug, Clone, Serialize)]
+pub struct ConnectWiseAccess {
+    /// URL of the site without a path, e.g. `http://127.0.0.1:8082`.
+    pub site: String,
+    /// Company id of the login, case-sensitive.
+    pub company: String,
+    /// Public key of the API member.
+    pub public_key: String,
+    /// Private key of the API member.
+    pub private_key: String,
+    /// Registered `clientId` of the integration.
+    pub client_id: String,
 }

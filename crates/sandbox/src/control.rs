@@ -14,9 +14,11 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::autotask;
+use crate::connectwise;
 use crate::faults::FaultRule;
 use crate::reply::{Refusal, Reply};
 use crate::sandbox::Hall;
+use crate::scenario::Scenario;
 use crate::world::Op;
 
 /// Answer of a control route.
@@ -34,8 +36,9 @@ pub fn router(hall: Arc<Hall>) -> Router {
         .route("/counters/reset", post(reset_counters))
         .route("/journal", get(journal).delete(clear_journal))
         .route("/unknown", get(unknown))
-        .merge(autotask::controls::shared_routes())
-        .nest("/autotask", autotask::controls::routes());
+        .route("/load", post(load))
+        .nest("/autotask", autotask::controls::routes())
+        .nest("/connectwise", connectwise::controls::routes());
     Router::new()
         .nest("/control", routes.clone())
         .route("/control/", get(announcement))
@@ -116,6 +119,20 @@ async fn set_switches(State(hall): State<Arc<Hall>>, body: Bytes) -> Response<Bo
         all_switches(&hall)
     };
     reply(parsed(&body).and_then(set))
+}
+
+#[derive(Deserialize)]
+struct LoadHow {
+    #[serde(default)]
+    add: bool,
+}
+
+async fn load(State(hall): State<Arc<Hall>>, Query(how): Query<LoadHow>, body: Bytes) -> Response<Body> {
+    let load = |content: Scenario| {
+        let op = Op::Load { content: Box::new(content), replace: !how.add };
+        hall.shared.world().commit(op).map(|outcome| outcome.change)
+    };
+    reply(parsed(&body).and_then(load))
 }
 
 async fn faults(State(hall): State<Arc<Hall>>) -> Response<Body> {

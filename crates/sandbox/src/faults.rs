@@ -10,6 +10,9 @@ use crate::dice::Dice;
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FaultRule {
+    /// `autotask` or `connectwise`; absent = both.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vendor: Option<String>,
     /// HTTP method, any case; absent = every method.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub method: Option<String>,
@@ -151,11 +154,12 @@ impl Faults {
     }
 
     /// Counts the request at every rule it matches and returns the first rule that fires.
-    pub fn strike(&mut self, method: &str, entity: &str, path: &str) -> Option<FaultRule> {
+    pub fn strike(&mut self, vendor: &str, method: &str, entity: &str, path: &str) -> Option<FaultRule> {
         let mut hit = None;
         let path = path.to_ascii_lowercase();
         for fault in &mut self.rules {
-            if !matches(&fault.rule, method, entity, &path) {
+            let is_other = fault.rule.vendor.as_ref().is_some_and(|wanted| wanted != vendor);
+            if is_other || !matches(&fault.rule, method, entity, &path) {
                 continue;
             }
             fault.seen += 1;

@@ -5,7 +5,9 @@
 
 mod announce;
 mod autotask;
+mod choice;
 mod clock;
+mod connectwise;
 mod control;
 
 mod dice;
@@ -19,13 +21,15 @@ mod pipeline;
 mod reply;
 mod sandbox;
 mod scenario;
+mod scenario_connectwise;
 mod switches;
 mod world;
 
-pub use announce::{Announcement, AutotaskAccess};
+pub use announce::{Announcement, AutotaskAccess, ConnectWiseAccess};
 pub use options::Options;
 pub use sandbox::{Sandbox, SandboxError};
 pub use scenario::{
     ById, Scenario, ScenarioAdjustment, ScenarioBundle, ScenarioCompany, ScenarioContract, ScenarioLine,
     ScenarioService,
 };
+pub use scenario_connectwise::{ConnectWiseScenario, CwAddition, CwAgreement, CwCompany, CwItem};

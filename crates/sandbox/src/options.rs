@@ -12,6 +12,8 @@ use crate::scenario::Scenario;
 pub struct Options {
     /// Port of the Autotask server on 127.0.0.1; 0 = a free one.
     pub autotask_port: u16,
+    /// Port of the ConnectWise server on 127.0.0.1; 0 = a free one.
+    pub connectwise_port: u16,
     /// Port of the control API on 127.0.0.1; 0 = a free one.
     pub control_port: u16,
     /// How many companies are generated when there is no scenario (the own company comes on top).
@@ -28,6 +30,15 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { autotask_port: 0, control_port: 0, companies: 40, seed: 1, today: None, state_dir: None, scenario: None }
+        Self {
+            autotask_port: 0,
+            connectwise_port: 0,
+            control_port: 0,
+            companies: 40,
+            seed: 1,
+            today: None,
+            state_dir: None,
+            scenario: None,
+        }
     }
 }

@@ -150,7 +150,7 @@ async fn process<V: Vendor>(vendor: &V, request: &Incoming) -> Option<Reply> {
     let target = request.target();
     shared.traffic().begin(class.entity);
     let pass = vendor.enter(request, class);
-    let fault = shared.faults().strike(&request.method, class.entity, &target);
+    let fault = shared.faults().strike(V::NAME, &request.method, class.entity, &target);
     let (reply, change) = run(vendor, request, &pass, fault.as_ref()).await;
     drop(pass);
     let entry = JournalEntry {

@@ -74,6 +74,8 @@ impl Reply {
 pub struct Refusal {
     pub kind: RefusalKind,
     pub texts: Vec<String>,
+    /// Status and body, where a vendor's rule already knows them.
+    pub worded: Option<Box<(u16, Value)>>,
 }
 
 /// Coarse reason of a [`Refusal`].
@@ -89,19 +91,24 @@ pub enum RefusalKind {
 
 impl Refusal {
     pub fn invalid(text: impl Into<String>) -> Self {
-        Self { kind: RefusalKind::Invalid, texts: vec![text.into()] }
+        Self { kind: RefusalKind::Invalid, texts: vec![text.into()], worded: None }
     }
 
     pub fn many(texts: Vec<String>) -> Self {
-        Self { kind: RefusalKind::Invalid, texts }
+        Self { kind: RefusalKind::Invalid, texts, worded: None }
     }
 
     pub fn forbidden(text: impl Into<String>) -> Self {
-        Self { kind: RefusalKind::Forbidden, texts: vec![text.into()] }
+        Self { kind: RefusalKind::Forbidden, texts: vec![text.into()], worded: None }
     }
 
     pub fn storage(text: impl Into<String>) -> Self {
-        Self { kind: RefusalKind::Storage, texts: vec![text.into()] }
+        Self { kind: RefusalKind::Storage, texts: vec![text.into()], worded: None }
+    }
+
+    /// A refusal whose answer is known; the texts are for people who read the control API.
+    pub fn worded(status: u16, body: Value, texts: Vec<String>) -> Self {
+        Self { kind: RefusalKind::Invalid, texts, worded: Some(Box::new((status, body))) }
     }
 
     pub fn joined(&self) -> String {

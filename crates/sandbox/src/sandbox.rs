@@ -10,8 +10,9 @@ use axum::extract::Request;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::announce::{Announcement, AutotaskAccess};
+use crate::announce::{Announcement, AutotaskAccess, ConnectWiseAccess};
 use crate::autotask::server::Autotask;
+use crate::connectwise::server::ConnectWise;
 use crate::control;
 use crate::faults::Faults;
 use crate::listener::{Cut, CuttableListener};
@@ -51,6 +52,7 @@ pub struct Sandbox {
 pub struct Hall {
     pub shared: Arc<Shared>,
     pub autotask: Arc<Autotask>,
+    pub connectwise: Arc<ConnectWise>,
     pub announcement: Announcement,
     doors: Mutex<Vec<JoinHandle<()>>>,
 }
@@ -100,10 +102,22 @@ fn access(base_url: String, seed: u64) -> AutotaskAccess {
     }
 }
 
+/// Login of the simulated ConnectWise tenant; the company id is case-sensitive (facts: connectwise.md 1.3).
+fn connectwise_access(port: u16, seed: u64) -> ConnectWiseAccess {
+    ConnectWiseAccess {
+        site: format!("http://127.0.0.1:{port}"),
+        company: "SandboxMSP".to_owned(),
+        public_key: format!("PubSbx{seed:010}"),
+        private_key: format!("PrvSbx{seed:010}"),
+        client_id: format!("5ea7b21d-0000-4000-8000-{seed:012x}"),
+    }
+}
+
 impl Sandbox {
     /// Starts the servers on 127.0.0.1.
     pub async fn start(options: Options) -> Result<Self, SandboxError> {
         let first = CuttableListener::bind(options.autotask_port).await.map_err(SandboxError::Listen)?;
+        let second = CuttableListener::bind(options.connectwise_port).await.map_err(SandboxError::Listen)?;
         let control_listener = CuttableListener::bind(options.control_port).await.map_err(SandboxError::Listen)?;
         let port = first.port().map_err(SandboxError::Listen)?;
         let control_port = control_listener.port().map_err(SandboxError::Listen)?;
@@ -114,11 +128,19 @@ impl Sandbox {
         let shared = Arc::new(Shared::new(world, Faults::new(options.seed), stopping.clone()));
         let autotask = Arc::new(Autotask::new(Arc::clone(&shared), access.clone()));
         autotask.open_zone(1, port);
-        let announcement =
-            Announcement { autotask: access, control: format!("http://127.0.0.1:{control_port}/control/") };
-        let door = run(first, vendor_app(Arc::clone(&autotask), 1), stopping.clone());
-        let hall =
-            Arc::new(Hall { shared, autotask, announcement: announcement.clone(), doors: Mutex::new(vec![door]) });
+        let its_access = connectwise_access(second.port().map_err(SandboxError::Listen)?, options.seed);
+        let connectwise = Arc::new(ConnectWise::new(Arc::clone(&shared), its_access.clone()));
+        let announcement = Announcement {
+            autotask: access,
+            connectwise: its_access,
+            control: format!("http://127.0.0.1:{control_port}/control/"),
+        };
+        let doors = vec![
+            run(first, vendor_app(Arc::clone(&autotask), 1), stopping.clone()),
+            run(second, vendor_app(Arc::clone(&connectwise), 1), stopping.clone()),
+        ];
+        let hall = Hall { shared, autotask, connectwise, announcement: announcement.clone(), doors: Mutex::new(doors) };
+        let hall = Arc::new(hall);
         hall.open_zone(zone).await.map_err(SandboxError::Listen)?;
         let control = run(control_listener, control::router(Arc::clone(&hall)), stopping);
         Ok(Self { announcement, stop, hall, control })

@@ -4,6 +4,8 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub use crate::scenario_connectwise::ConnectWiseScenario;
+
 /// Content of a PSA. Ids are optional everywhere; missing ones are assigned in file order.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -18,6 +20,9 @@ pub struct Scenario {
     pub contracts: Vec<ScenarioContract>,
     /// Services and bundles on contracts.
     pub lines: Vec<ScenarioLine>,
+    /// Content of the ConnectWise half; absent = only its set-up lists and the own company.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub connectwise: Option<ConnectWiseScenario>,
 }
 
 /// A reference by id, or by name (also by company number, contract number or SKU).

@@ -9,20 +9,33 @@ use crate::autotask;
 use crate::autotask::op::AutotaskOp;
 use crate::autotask::state::{Context, Outcome, Tenant};
 use crate::clock::Clock;
+use crate::connectwise;
+use crate::connectwise::op::ConnectWiseOp;
 use crate::merge::merged;
 use crate::options::Options;
 use crate::persist::{Header, Log, Record};
 use crate::reply::Refusal;
 use crate::sandbox::SandboxError;
+use crate::scenario::Scenario;
 use crate::switches::Switches;
 
 /// A change of the world.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Op {
-    Clock { today: Option<Date> },
-    Switches { change: Value },
+    Clock {
+        today: Option<Date>,
+    },
+    Switches {
+        change: Value,
+    },
+    /// Content of both vendors; the ConnectWise half is left alone when the scenario has no section for it.
+    Load {
+        content: Box<Scenario>,
+        replace: bool,
+    },
     Autotask(AutotaskOp),
+    ConnectWise(ConnectWiseOp),
 }
 
 /// Day, switches, tenants and log.
@@ -30,6 +43,7 @@ pub struct World {
     pub clock: Clock,
     pub switches: Switches,
     pub autotask: Tenant,
+    pub connectwise: connectwise::tenant::Tenant,
     key: String,
     log: Option<Log>,
     broken: bool,
@@ -58,14 +72,19 @@ impl World {
             clock: Clock::new(pinned),
             switches: Switches::default(),
             autotask: autotask::new_tenant(key),
+            connectwise: connectwise::new_tenant(header.today),
             key: key.to_owned(),
             log: None,
             broken: false,
         };
-        let content =
-            header.scenario.clone().unwrap_or_else(|| autotask::generated(header.companies, header.seed, header.today));
+        let content = header.scenario.clone().unwrap_or_else(|| generated(&header));
+        let mine = content.connectwise.clone().unwrap_or_default();
         let load = AutotaskOp::Load { content: Box::new(content), replace: true };
         world.apply(&Op::Autotask(load), header.today).map_err(|refusal| SandboxError::Scenario(refusal.joined()))?;
+        let load = ConnectWiseOp::Load { content: Box::new(mine), replace: true };
+        world
+            .apply(&Op::ConnectWise(load), header.today)
+            .map_err(|refusal| SandboxError::Scenario(refusal.joined()))?;
         for record in records {
             world.apply(&record.op, record.today).map_err(|refusal| SandboxError::Replay(refusal.joined()))?;
         }
@@ -110,10 +129,49 @@ impl World {
                 }
                 Ok(Outcome::new(None, change.clone()))
             }
+            Op::Load { content, replace } => self.load(content, *replace, today),
             Op::Autotask(op) => {
                 let context = Context { switches: &self.switches.autotask, today };
                 autotask::op::apply(&mut self.autotask, op, &self.key, context)
             }
+            Op::ConnectWise(op) => {
+                let context = connectwise::tenant::Context { switches: &self.switches.connectwise, today };
+                connectwise::op::apply(&mut self.connectwise, op, context)
+            }
         }
     }
+}
+
+impl World {
+    /// Loads both halves or none.
+    fn load(&mut self, content: &Scenario, replace: bool, today: Date) -> Result<Outcome, Refusal> {
+        let before = content.connectwise.as_ref().map(|_| self.connectwise.clone());
+        let mut added = None;
+        if let Some(section) = &content.connectwise {
+            let load = ConnectWiseOp::Load { content: Box::new(section.clone()), replace };
+            added = Some(self.apply(&Op::ConnectWise(load), today)?.change);
+        }
+        let load = AutotaskOp::Load { content: Box::new(content.clone()), replace };
+        match self.apply(&Op::Autotask(load), today) {
+            Ok(mut outcome) => {
+                if let (Some(added), Some(map)) = (added, outcome.change.as_object_mut()) {
+                    map.insert("connectwise".to_owned(), added);
+                }
+                Ok(outcome)
+            }
+            Err(refusal) => {
+                if let Some(before) = before {
+                    self.connectwise = before;
+                }
+                Err(refusal)
+            }
+        }
+    }
+}
+
+/// Content made from a seed, with the same customers in both PSAs.
+fn generated(header: &Header) -> Scenario {
+    let mut content = autotask::generated(header.companies, header.seed, header.today);
+    content.connectwise = Some(connectwise::generated(&content.companies, header.seed, header.today));
+    content
 }

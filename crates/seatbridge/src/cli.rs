@@ -113,6 +113,9 @@ pub struct SandboxArgs {
     /// Port of the Autotask server (0: a free one).
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub autotask_port: u16,
+    /// Port of the ConnectWise server (0: a free one).
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub connectwise_port: u16,
     /// Port of the control API (0: a free one).
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub control_port: u16,
@@ -209,6 +212,27 @@ pub enum ConnectCommand {
         /// File that holds a vendor code in place of the installation's.
         #[arg(long, value_name = "FILE")]
         integration_code_file: Option<PathBuf>,
+    },
+    /// Connect ConnectWise.
+    Connectwise {
+        /// Name of the partner.
+        #[arg(long)]
+        partner: String,
+        /// Address of the site, such as api-na.myconnectwise.net.
+        #[arg(long, value_name = "URL")]
+        site: String,
+        /// Company id of the login.
+        #[arg(long, value_name = "ID")]
+        company: String,
+        /// Public key of the API member.
+        #[arg(long, value_name = "KEY")]
+        public_key: String,
+        /// File that holds its private key; - reads standard input.
+        #[arg(long, value_name = "FILE")]
+        private_key_file: PathBuf,
+        /// File that holds a client id in place of the installation's.
+        #[arg(long, value_name = "FILE")]
+        client_id_file: Option<PathBuf>,
     },
 }
 

@@ -53,7 +53,7 @@ pub struct Autotask {
 #[serde(default, deny_unknown_fields)]
 pub struct ConnectWise {
     /// The vendor code that identifies this installation.
-    pub client_id: Option<String>,
+    pub client_id: Option<SecretString>,
 }
 
 /// What may be called.
@@ -198,6 +198,7 @@ impl Settings {
                 ..defaults
             },
             autotask_integration_code: integration_code,
+            connectwise_client_id: self.connectwise.client_id.clone(),
         })
     }
 }

@@ -86,6 +86,12 @@ impl TestApp {
         Self::with(backend, AppOptions::impatient()).await
     }
 
+    /// A connected partner whose calls are given up after so many milliseconds. Tests of writes that arrive late need
+    /// room between that moment and the proof that a write is lost, also on a machine that is busy.
+    pub async fn with_timeout(backend: Backend, millis: u64) -> Self {
+        Self::with(backend, AppOptions { timeout: Duration::from_millis(millis), ..AppOptions::default() }).await
+    }
+
     /// A connected partner.
     pub async fn with(backend: Backend, options: AppOptions) -> Self {
         let app = Self::unconnected(backend, options).await;
@@ -297,7 +303,7 @@ fn settings(access: &Announcement, options: &AppOptions) -> EngineSettings {
             slot_gap: Duration::ZERO,
             ..PsaOptions::default()
         },
-        autotask_integration_code: None,
+        ..EngineSettings::default()
     }
 }
 

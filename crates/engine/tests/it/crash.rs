@@ -42,7 +42,7 @@ async fn die_when(app: &TestApp, seen: impl Future<Output = ()>) {
 }
 
 async fn three(on: Backend) -> (TestApp, Vec<Customer>) {
-    let app = TestApp::impatient(on).await;
+    let app = TestApp::with_timeout(on, 1_000).await;
     let customers = app.customers(&[Setup::of(10, 14), Setup::of(10, 7), Setup::of(0, 3)]).await;
     (app, customers)
 }
@@ -61,7 +61,7 @@ async fn open_states(app: &TestApp) -> Vec<ChangeState> {
 
 async fn a_process_that_dies_while_the_psa_works_is_settled_by_the_next_one(on: Backend) {
     for (fault, accepted) in
-        [(json!({ "kind": "delay", "ms": 350 }), 1), (json!({ "kind": "hang", "ms": 350, "commit": "after" }), 0)]
+        [(json!({ "kind": "delay", "ms": 800 }), 1), (json!({ "kind": "hang", "ms": 800, "commit": "after" }), 0)]
     {
         let (app, customers) = three(on).await;
         app.control.fault_of_write(2, fault).await;
@@ -101,11 +101,11 @@ async fn a_process_that_dies_before_the_write_arrives_writes_once(on: Backend) {
 
 /// The ledger calls a write sent before it waits for the pause of the connection to end.
 async fn a_dead_process_whose_write_waited_for_a_pause_counts_once(on: Backend) {
-    let app = TestApp::impatient(on).await;
+    let app = TestApp::with_timeout(on, 1_000).await;
     let first = app.customer(Setup::of(10, 14)).await;
     let second = app.second_line(&first, 5, 8).await;
-    app.control.fault_of_write(1, json!({ "kind": "http_429", "retry_after": "3" })).await;
-    app.control.fault_of_write(2, json!({ "kind": "hang", "ms": 1_200, "commit": "after" })).await;
+    app.control.fault_of_write(1, json!({ "kind": "http_429", "retry_after": "5" })).await;
+    app.control.fault_of_write(2, json!({ "kind": "hang", "ms": 2_500, "commit": "after" })).await;
     let control = app.control.clone();
     die_when(&app, async { while control.fired().await < 2 {} }).await;
     app.db.expire_leases().await;
@@ -241,7 +241,7 @@ async fn a_run_that_lost_its_lease_writes_nothing_more(on: Backend) {
 
 /// The first process is still alive, and its write still on its way, when another one takes over.
 async fn a_process_that_loses_its_lease_while_the_psa_works_does_not_count_twice(on: Backend) {
-    for fault in [json!({ "kind": "delay", "ms": 350 }), json!({ "kind": "hang", "ms": 1_200, "commit": "after" })] {
+    for fault in [json!({ "kind": "delay", "ms": 800 }), json!({ "kind": "hang", "ms": 2_000, "commit": "after" })] {
         let (app, customers) = three(on).await;
         app.control.fault_of_write(1, fault).await;
         let first = app.another_engine().await;

@@ -52,9 +52,9 @@ async fn a_write_that_was_lost_on_its_way_is_sent_again_once_it_is_proven_lost(o
 }
 
 async fn a_write_that_arrives_after_the_time_out_is_found_and_not_sent_again(on: Backend) {
-    let app = TestApp::impatient(on).await;
+    let app = TestApp::with_timeout(on, 1_000).await;
     let customer = app.customer(Setup::of(10, 14)).await;
-    app.control.fault_of_write(1, json!({ "kind": "hang", "ms": 1_400, "commit": "after" })).await;
+    app.control.fault_of_write(1, json!({ "kind": "hang", "ms": 2_000, "commit": "after" })).await;
     let report = app.run().await;
     assert_eq!((report.state, report.requests.writes), (RunState::Green, 1), "{report:#?}");
     app.assert_line(&customer, "2026-12-01", 14, 1).await;
@@ -63,16 +63,18 @@ async fn a_write_that_arrives_after_the_time_out_is_found_and_not_sent_again(on:
 
 /// The reading that proves must begin after the time that proves: one that began earlier saw an earlier state.
 async fn a_write_that_arrives_while_it_is_being_looked_for_is_not_taken_for_lost(on: Backend) {
-    let app = TestApp::impatient(on).await;
+    let app = TestApp::with_timeout(on, 2_000).await;
     let customer = app.customer(Setup::of(10, 14)).await;
     let control = app.control.clone();
-    app.control.fault_of_write(1, json!({ "kind": "hang", "ms": 1_900, "commit": "after" })).await;
+    app.control.fault_of_write(1, json!({ "kind": "hang", "ms": 9_200, "commit": "after" })).await;
     // the answers of readings take their time, and show what was there when they were asked for
     let report = app
         .run_while(at_settling(move || {
             let control = control.clone();
             async move {
-                control.fault(json!({ "entity": "ContractServiceUnits", "kind": "delay", "ms": 340 })).await;
+                control
+                    .fault(json!({ "entity": "ContractServiceUnits", "every": 2, "kind": "delay", "ms": 1_650 }))
+                    .await;
             }
         }))
         .await;
@@ -83,11 +85,11 @@ async fn a_write_that_arrives_while_it_is_being_looked_for_is_not_taken_for_lost
 
 /// A write that waits behind a 429 is on the ledger as sent long before it leaves.
 async fn the_time_a_write_waited_for_the_pause_of_the_connection_proves_nothing(on: Backend) {
-    let app = TestApp::impatient(on).await;
+    let app = TestApp::with_timeout(on, 1_000).await;
     let first = app.customer(Setup::of(10, 14)).await;
     let second = app.second_line(&first, 5, 8).await;
-    app.control.fault_of_write(1, json!({ "kind": "http_429", "retry_after": "3" })).await;
-    app.control.fault_of_write(2, json!({ "kind": "hang", "ms": 1_200, "commit": "after" })).await;
+    app.control.fault_of_write(1, json!({ "kind": "http_429", "retry_after": "5" })).await;
+    app.control.fault_of_write(2, json!({ "kind": "hang", "ms": 2_500, "commit": "after" })).await;
     let report = app.run().await;
     assert_eq!(report.state, RunState::Green, "{report:#?}");
     app.assert_line(&first, "2026-12-01", 14, 1).await;
@@ -96,11 +98,11 @@ async fn the_time_a_write_waited_for_the_pause_of_the_connection_proves_nothing(
 }
 
 async fn a_write_in_doubt_stays_in_doubt_when_a_person_changes_the_line_meanwhile(on: Backend) {
-    let app = TestApp::impatient(on).await;
+    let app = TestApp::with_timeout(on, 1_000).await;
     app.set(&[("foreign_change", "overwrite"), ("increase_on", "today"), ("decrease_on", "today")]).await;
     let customer = app.customer(Setup::of(10, 15)).await;
     let (control, id) = (app.control.clone(), customer.line);
-    app.control.fault_of_write(1, json!({ "kind": "hang", "ms": 1_400, "commit": "after" })).await;
+    app.control.fault_of_write(1, json!({ "kind": "hang", "ms": 2_500, "commit": "after" })).await;
     let first = app
         .run_while(at_settling(move || {
             let control = control.clone();

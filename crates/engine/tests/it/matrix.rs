@@ -37,7 +37,7 @@ fn kinds() -> Vec<Value> {
 
 /// Two lines of one contract and one of another, one change of each; then what the fault did is looked at.
 async fn scenario(on: Backend, fault: Option<&Value>) -> usize {
-    let app = TestApp::impatient(on).await;
+    let app = TestApp::with_timeout(on, 500).await;
     let customers = app.customers(&[Setup::of(10, 14), Setup::of(10, 7), Setup::of(3, 3)]).await;
     let before = app.control.journal(0).await.len();
     if let Some(fault) = fault {

@@ -5,7 +5,6 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use futures::{StreamExt, TryStreamExt, stream};
 use reqwest::Method;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
@@ -18,7 +17,7 @@ use super::limits::AT_ONCE;
 use super::wire::{Object, Odd};
 use super::zone::{self, Zone};
 use crate::error::{AuthProblem, Operation};
-use crate::http::{Pacing, Redactor, Request, Transport};
+use crate::http::{Pacing, Redactor, Request, Transport, in_order};
 use crate::{ErrorKind, Gate, PsaError, PsaOptions, Sent};
 
 /// The three headers of every call but discovery (facts: autotask.md 2.1).
@@ -69,7 +68,7 @@ pub async fn two_at_once<T, F>(calls: Vec<F>) -> Result<Vec<T>, PsaError>
 where
     F: Future<Output = Result<T, PsaError>>,
 {
-    stream::iter(calls).buffered(AT_ONCE).try_collect().await
+    in_order(calls, AT_ONCE).await
 }
 
 impl Client {
@@ -97,7 +96,7 @@ impl Client {
             headers.insert(HeaderName::from_static(name), value);
         }
         let base = options.autotask_base_url.clone();
-        let pacing = Pacing::shared(&format!("autotask {} {}", base.authority(), key.to_lowercase()));
+        let pacing = Pacing::shared(&format!("autotask {} {}", base.authority(), key.to_lowercase()), None);
         // a key of a few letters would be found everywhere
         let user = if key.len() > 3 { key.as_str() } else { "" };
         let hidden = vec![secret.clone(), code.clone(), user.into()];

@@ -12,6 +12,7 @@ use seatbridge_core::schedule;
 use super::fields::Fields;
 use super::wire::{Odd, Row};
 use crate::model::{Company, CompanyKind};
+use crate::period;
 
 /// The type of contracts that bill by the period: Recurring Service (facts: autotask.md 7.2).
 pub const RECURRING: i64 = 7;
@@ -79,22 +80,7 @@ pub fn contract(row: &Row, periods: &Fields) -> Result<Contract, Odd> {
 /// The length of a period from its value: by the label of the tenant's picklist, else by the letters that older servers
 /// send (facts: autotask.md 7.2).
 fn period(value: &str, periods: &Fields) -> Option<PeriodType> {
-    periods.label("contractPeriodType", value).and_then(period_by_label).or_else(|| period_by_label(value))
-}
-
-fn period_by_label(label: &str) -> Option<PeriodType> {
-    let word: String = label.to_lowercase().chars().filter(|c| c.is_alphabetic()).collect();
-    Some(match word.as_str() {
-        "m" | "monthly" | "month" | "monatlich" | "monat" => PeriodType::Monthly,
-        "q" | "quarterly" | "quarter" | "vierteljährlich" | "vierteljaehrlich" | "quartalsweise" | "quartal" => {
-            PeriodType::Quarterly
-        }
-        "s" | "semiannual" | "semiannually" | "semiyearly" | "halfyearly" | "halfyear" | "halbjährlich"
-        | "halbjaehrlich" => PeriodType::SemiAnnual,
-        "y" | "yearly" | "year" | "annual" | "annually" | "jährlich" | "jaehrlich" | "jahr" => PeriodType::Yearly,
-        "o" | "onetime" | "once" | "einmalig" => PeriodType::OneTime,
-        _ => return None,
-    })
+    periods.label("contractPeriodType", value).and_then(period::by_word).or_else(|| period::by_word(value))
 }
 
 /// A service of the catalogue.
@@ -176,7 +162,7 @@ mod tests {
             ("", None),
             ("3", None),
         ] {
-            assert_eq!(period_by_label(label), expected, "{label}");
+            assert_eq!(period::by_word(label), expected, "{label}");
         }
     }
 

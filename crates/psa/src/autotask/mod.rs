@@ -34,6 +34,7 @@ use self::limits::CONDITIONS;
 use self::map::Service;
 use self::query::{Query, eq, one_of};
 use self::wire::Row;
+use crate::json::ids;
 use crate::model::{Company, LineWrite, Login, Requests, ScheduleAsk, Written};
 use crate::{ErrorKind, Gate, Psa, PsaError, PsaOptions, Sent};
 
@@ -148,17 +149,6 @@ impl Autotask {
         *known = Some((Instant::now(), Arc::clone(&fields)));
         Ok(fields)
     }
-}
-
-/// Ids as the numbers they are. A text would match nothing, without an error (facts: autotask.md 3.8).
-fn ids<'a>(texts: impl IntoIterator<Item = &'a str>, entity: &str) -> Result<Vec<i64>, PsaError> {
-    let parse = |text: &str| {
-        text.parse().ok().filter(|id: &i64| *id >= 0 && id.to_string() == text).ok_or_else(|| {
-            let reason = format!("{:?} is no id of {entity}", text.chars().take(40).collect::<String>());
-            PsaError::new(ErrorKind::Invalid { reasons: vec![reason.clone()] }, Sent::NotSent, entity, reason)
-        })
-    };
-    texts.into_iter().map(parse).collect()
 }
 
 #[async_trait]

@@ -73,7 +73,7 @@ async fn check(
     };
     let right = |&operation| {
         let access = info.as_ref().map_or_else(|access| *access, |info| access(info, operation));
-        Right { entity: entity.to_owned(), operation, access, needed }
+        Right { entity: entity.to_owned(), operation, access, needed, surplus: false }
     };
     Ok(operations.iter().map(right).collect())
 }

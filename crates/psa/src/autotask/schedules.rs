@@ -9,9 +9,10 @@ use serde_json::Value;
 
 use super::client::{Client, two_at_once};
 use super::limits::{AT_ONCE, CONDITIONS, lines_per_page, pack};
+use super::map;
 use super::query::{Query, and, exists, later, not_eq, one_of, or, since, until};
-use super::{ids, map};
 use crate::PsaError;
+use crate::json::ids;
 use crate::model::ScheduleAsk;
 
 const ENTITY: &str = "ContractServiceUnits";

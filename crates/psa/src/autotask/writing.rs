@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::client::Client;
-use super::ids;
+use crate::json::ids;
 use crate::model::{LineWrite, Written};
 use crate::{ErrorKind, PsaError, Sent};
 

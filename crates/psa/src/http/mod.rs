@@ -6,6 +6,6 @@ mod text;
 mod transport;
 
 pub use guard::Guard;
-pub use pacing::Pacing;
+pub use pacing::{IN_ALL, Pacing, in_order};
 pub use text::Redactor;
 pub use transport::{Again, Answer, Failure, Request, Transport};

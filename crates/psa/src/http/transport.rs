@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderValue, LINK, RETRY_AFTER};
 use reqwest::{Client, Method, StatusCode};
 use url::Url;
 
@@ -54,6 +54,8 @@ pub struct Answer {
     pub retry_after: Duration,
     /// Whether it says how long to wait.
     pub says_when: bool,
+    /// Its `Link` headers.
+    pub link: Option<String>,
     /// Its body.
     pub body: Vec<u8>,
 }
@@ -264,7 +266,9 @@ impl Transport {
         }
         let said = retry_after(response.headers());
         let retry_after = said.unwrap_or(DEFAULT_PAUSE);
-        Ok(Answer { status: response.status(), retry_after, says_when: said.is_some(), body })
+        let links = response.headers().get_all(LINK).iter().filter_map(|value| value.to_str().ok());
+        let link = links.map(str::to_owned).reduce(|all, more| format!("{all}, {more}"));
+        Ok(Answer { status: response.status(), retry_after, says_when: said.is_some(), link, body })
     }
 
     /// What a failure below HTTP means. Only what broke while connecting is certain not to have been sent.
@@ -374,7 +378,7 @@ mod tests {
     #[tokio::test]
     async fn a_name_without_a_public_address_is_blocked_before_anything_is_sent() {
         let options = PsaOptions { retry_base: Duration::ZERO, ..PsaOptions::default() };
-        let pacing = Pacing::shared("test of the guard");
+        let pacing = Pacing::shared("test of the guard", None);
         let transport = Transport::new(&options, Arc::new(OpenGate::default()), pacing, Redactor::new(Vec::new()));
         let request = Request {
             method: Method::POST,

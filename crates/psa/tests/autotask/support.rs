@@ -37,7 +37,7 @@ pub fn options(base: &str, allow: &[&str]) -> PsaOptions {
         timeout: Duration::from_secs(20),
         retry_base: Duration::from_millis(1),
         slot_gap: Duration::ZERO,
-        known_endpoint: None,
+        ..PsaOptions::default()
     }
 }
 

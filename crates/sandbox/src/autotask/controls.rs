@@ -43,11 +43,6 @@ pub fn routes() -> Router<Arc<Hall>> {
         .route("/hour/reset", post(reset_hour))
 }
 
-/// Routes under `/control` that change content for all vendors.
-pub fn shared_routes() -> Router<Arc<Hall>> {
-    Router::new().route("/load", post(load))
-}
-
 #[derive(Deserialize)]
 struct OnDay {
     on: Option<Date>,
@@ -189,18 +184,6 @@ async fn add_contracts(State(hall): State<Arc<Hall>>, body: Bytes) -> Response<B
 async fn add_lines(State(hall): State<Arc<Hall>>, body: Bytes) -> Response<Body> {
     let added = listed(&body).and_then(|lines| add(&hall, Scenario { lines, ..Scenario::default() }));
     reply(added.map(|added| ids(&added, "lines")))
-}
-
-#[derive(Deserialize)]
-struct LoadHow {
-    #[serde(default)]
-    add: bool,
-}
-
-async fn load(State(hall): State<Arc<Hall>>, Query(how): Query<LoadHow>, body: Bytes) -> Response<Body> {
-    let loaded = parsed::<Scenario>(&body)
-        .and_then(|content| commit(&hall, AutotaskOp::Load { content: Box::new(content), replace: !how.add }));
-    reply(loaded)
 }
 
 fn zone_now(hall: &Hall) -> Value {

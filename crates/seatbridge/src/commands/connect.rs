@@ -10,17 +10,27 @@ use crate::config::secret_file;
 use crate::failure::Failure;
 
 pub async fn connect(app: &App, command: ConnectCommand) -> Result<u8, Failure> {
-    let ConnectCommand::Autotask { partner, key, secret_file: file, integration_code_file } = command;
-    let secret = secret_file(&file)?;
-    let integration_code = integration_code_file.as_deref().map(secret_file).transpose()?;
+    let (partner, input) = match command {
+        ConnectCommand::Autotask { partner, key, secret_file: file, integration_code_file } => {
+            let secret = secret_file(&file)?;
+            let integration_code = integration_code_file.as_deref().map(secret_file).transpose()?;
+            (partner, ConnectInput::Autotask { key, secret, integration_code })
+        }
+        ConnectCommand::Connectwise { partner, site, company, public_key, private_key_file, client_id_file } => {
+            let private_key = secret_file(&private_key_file)?;
+            let client_id = client_id_file.as_deref().map(secret_file).transpose()?;
+            (partner, ConnectInput::ConnectWise { site, company, public_key, private_key, client_id })
+        }
+    };
     let engine = app.engine().await?;
     let (_, actor) = owner(&engine, &partner).await?;
-    let connected = engine.connect(&actor, ConnectInput::Autotask { key, secret, integration_code }).await?;
+    let connected = engine.connect(&actor, input).await?;
     let advice: Vec<_> = connected
         .advice
         .iter()
         .map(|right| {
             let what = match right.access {
+                _ if right.surplus => "granted and never used",
                 Access::None => "missing",
                 Access::Restricted => "restricted, records may be left out silently",
                 Access::All | Access::Unknown => "not reported in a known way",

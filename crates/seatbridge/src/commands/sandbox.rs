@@ -19,6 +19,7 @@ pub async fn run(app: &App, args: SandboxArgs) -> Result<u8, Failure> {
     };
     let options = Options {
         autotask_port: args.autotask_port,
+        connectwise_port: args.connectwise_port,
         control_port: args.control_port,
         companies: args.companies,
         seed: args.seed,

@@ -60,8 +60,10 @@ async fn a_program_killed_while_the_psa_answers_counts_once(on: Backend) {
 
 async fn a_program_killed_before_the_psa_works_counts_once(on: Backend) {
     for commit in ["never", "after"] {
-        let program = three(on).await;
-        program.control.fault_of_write(1, json!({ "kind": "hang", "ms": 1_500, "commit": commit })).await;
+        let mut program = three(on).await;
+        // proven lost after ten seconds
+        program.set("SEATBRIDGE_PSA__TIMEOUT_MS", "2000");
+        program.control.fault_of_write(1, json!({ "kind": "hang", "ms": 4_000, "commit": commit })).await;
         killed_when(&program, async { while program.control.fired().await == 0 {} }).await;
         exact(&program).await;
         exact(&program).await;
