@@ -105,7 +105,7 @@ async fn a_dead_process_whose_write_waited_for_a_pause_counts_once(on: Backend) 
     let first = app.customer(Setup::of(10, 14)).await;
     let second = app.second_line(&first, 5, 8).await;
     app.control.fault_of_write(1, json!({ "kind": "http_429", "retry_after": "5" })).await;
-    app.control.fault_of_write(2, json!({ "kind": "hang", "ms": 2_500, "commit": "after" })).await;
+    app.control.fault_of_write(2, json!({ "kind": "hang", "ms": 1_800, "commit": "after" })).await;
     let control = app.control.clone();
     die_when(&app, async { while control.fired().await < 2 {} }).await;
     app.db.expire_leases().await;
