@@ -51,6 +51,24 @@ pub enum ForeignChange {
     Overwrite,
 }
 
+/// How a quantity is brought onto a line, where the PSA leaves a choice (facts: connectwise.md 6.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WriteMode {
+    /// In the PSA's usual way: `ConnectWise` gets the new quantity in place, without a date.
+    #[default]
+    Update,
+    /// The line is ended and gets a successor with the new quantity from the effective day on: keeps the history.
+    Replace,
+}
+
+impl WriteMode {
+    /// Whether a PSA can be written in this way.
+    pub const fn fits(self, psa: PsaKind) -> bool {
+        matches!((self, psa), (Self::Update, _) | (Self::Replace, PsaKind::ConnectWise))
+    }
+}
+
 /// Changes that wait for a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -81,6 +99,8 @@ impl Default for Brakes {
 pub struct ConnectionSettings {
     /// How usage becomes a quantity.
     pub quantity: QuantityRules,
+    /// How quantities are written.
+    pub write_mode: WriteMode,
     /// When more seats take effect.
     pub increase_on: EffectiveRule,
     /// When fewer seats take effect.
@@ -99,6 +119,7 @@ impl Default for ConnectionSettings {
     fn default() -> Self {
         Self {
             quantity: QuantityRules::default(),
+            write_mode: WriteMode::default(),
             increase_on: EffectiveRule::NextPeriod,
             decrease_on: EffectiveRule::NextPeriod,
             foreign_change: ForeignChange::Ask,

@@ -33,6 +33,11 @@ pub enum FindingKind {
         /// The contract that seems to follow it.
         successor: Option<ContractRef>,
     },
+    /// The line is over on this day or before a change could take effect, while its contract goes on.
+    LineEnded {
+        /// Its last day.
+        ended_on: Day,
+    },
     /// The contract does not bill by the period, or its period is not understood.
     PeriodUnknown,
     /// The PSA's rows can't be read as quantities.
@@ -134,6 +139,7 @@ impl FindingKind {
             Self::LineMoved => "line_moved",
             Self::Unlinked => "unlinked",
             Self::ContractEnded { .. } => "contract_ended",
+            Self::LineEnded { .. } => "line_ended",
             Self::PeriodUnknown => "period_unknown",
             Self::UnitsUnreadable(_) => "units_unreadable",
             Self::NoLawfulDate { .. } => "no_lawful_date",

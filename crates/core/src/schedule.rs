@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 use crate::Day;
 use crate::ledger::Written;
 
+/// Stands in a row for a quantity that is no whole number.
+pub const UNREADABLE_UNITS: i64 = i64::MIN;
+
 /// One row of a line's quantities as the PSA holds it: Autotask's unit rows (facts: autotask.md 7.4), or one row from
 /// effective to cancelled date for a ConnectWise addition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,7 +16,7 @@ pub struct Row {
     pub starts_on: Day,
     /// Last day it may count for; a row that starts later wins from its own first day.
     pub ends_on: Day,
-    /// Quantity as sent by the PSA; a negative one stops the line.
+    /// Quantity as sent by the PSA, or [`UNREADABLE_UNITS`]; a negative one stops the line.
     pub units: i64,
     /// Whether the PSA has billed (posted, invoiced) it.
     pub billed: bool,
@@ -21,8 +24,8 @@ pub struct Row {
 
 /// The rows of one line that matter for one billing run.
 ///
-/// Between `from` and `as_of` every row is present. After `as_of` only rows are present whose `units` differ from the
-/// quantity on `as_of`, or that are billed: a day that no row covers there has the quantity of `as_of`.
+/// Between `from` and `as_of` every row is present. After `as_of` either every row is present, or, where none there differs
+/// from the quantity on `as_of`, only those that are billed: a day that no row covers there has the quantity of `as_of`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Schedule {
     /// First day of the complete part.
@@ -41,6 +44,12 @@ pub struct Schedule {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "problem")]
 pub enum Unreadable {
+    /// A quantity is no whole number, or its days can't be read.
+    #[error("the row from {starts_on} has no whole quantity")]
+    NotWhole {
+        /// First day of the row.
+        starts_on: Day,
+    },
     /// A row has a negative quantity.
     #[error("the row from {starts_on} has {units} units")]
     Negative {
@@ -122,6 +131,14 @@ impl Steps {
         Self::new(steps).unwrap_or_else(|| self.clone())
     }
 
+    /// The same quantities, with nothing said of the days before `day`.
+    #[must_use]
+    pub fn from(&self, day: Day) -> Self {
+        let mut steps = vec![(day, self.on(day))];
+        steps.extend_from_slice(self.after(day));
+        Self(steps)
+    }
+
     /// Whether both say the same for `from` and every later day.
     pub fn same_from(&self, other: &Self, from: Day) -> bool {
         self.days_with(other, from).into_iter().all(|day| self.on(day) == other.on(day))
@@ -147,6 +164,9 @@ impl Schedule {
         }
         let mut rows = self.rows.clone();
         rows.sort_unstable_by_key(|row| (row.starts_on, row.ends_on));
+        if let Some(row) = rows.iter().find(|row| row.units == UNREADABLE_UNITS) {
+            return Err(Unreadable::NotWhole { starts_on: row.starts_on });
+        }
         if let Some(row) = rows.iter().find(|row| row.units < 0) {
             return Err(Unreadable::Negative { starts_on: row.starts_on, units: row.units });
         }

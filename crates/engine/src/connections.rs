@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use seatbridge_core::actor::TenantScope;
-use seatbridge_core::connections::{Connection, ConnectionSettings};
+use seatbridge_core::connections::{Connection, ConnectionSettings, WriteMode};
 use seatbridge_core::ids::{ConnectionId, JobId};
 use seatbridge_core::permissions::Permission;
 use seatbridge_core::{Actor, PsaKind};
 use seatbridge_psa::model::{Access, Credentials, Right};
-use seatbridge_psa::{Gate, OpenGate, Psa, registry};
+use seatbridge_psa::{Gate, OpenGate, Psa, PsaOptions, registry};
 use seatbridge_store::seal::Aad;
 use seatbridge_store::{NewConnection, NewJob};
 use secrecy::{ExposeSecret, SecretString};
@@ -139,6 +139,16 @@ fn vendor_code(psa: PsaKind, own: Option<String>, installed: Option<&SecretStrin
     })
 }
 
+/// An error that names the needed rights that are missing, if any is.
+fn demand(psa: PsaKind, rights: &[Right]) -> Result<()> {
+    let missing = rights.iter().filter(|r| r.needed && !r.surplus && r.access == Access::None);
+    let list: Vec<_> = missing.map(|r| format!("{}/{}", r.entity, r.operation)).collect();
+    if list.is_empty() {
+        return Ok(());
+    }
+    Err(Error::new(ErrorCode::RightsMissing).with("psa", psa).with("rights", list.join(" ")))
+}
+
 fn aad(scope: &TenantScope, id: ConnectionId) -> Aad {
     Aad::of_connection(scope.partner(), id)
 }
@@ -156,16 +166,8 @@ impl Engine {
         let client = registry::open(sealed.credentials(self)?, &self.settings.psa, Arc::new(OpenGate::default()))
             .map_err(|e| Error::psa(psa.name(), e))?;
         let login = client.login().await.map_err(|e| Error::psa(psa.name(), e))?;
-        let (missing, advice): (Vec<_>, Vec<_>) = login
-            .rights
-            .iter()
-            .filter(|r| r.access != Access::All || r.surplus)
-            .cloned()
-            .partition(|r| r.needed && !r.surplus && r.access == Access::None);
-        if !missing.is_empty() {
-            let list: Vec<_> = missing.iter().map(|r| format!("{}/{}", r.entity, r.operation)).collect();
-            return Err(Error::new(ErrorCode::RightsMissing).with("psa", psa).with("rights", list.join(" ")));
-        }
+        demand(psa, &login.rights)?;
+        let advice = login.rights.iter().filter(|r| r.access != Access::All || r.surplus).cloned().collect();
         let id = self.id::<ConnectionId>();
         let unsealed = |e| Error::new(ErrorCode::KeyFile).with("reason", &e).because(e);
         let secret = self.keys.seal(&aad(&scope, id), &plain.into()).map_err(unsealed)?;
@@ -249,12 +251,37 @@ impl Engine {
         }
         let settings: ConnectionSettings =
             serde_json::from_value(json.clone()).map_err(|e| invalid("settings", e.to_string()))?;
+        let rights = self.rights_for(&scope, &connection, &settings).await?;
         let mut tx = self.store.begin().await?;
         tx.update_connection_settings(&scope, connection.id, &settings).await?;
+        if let Some(rights) = rights {
+            tx.update_connection_rights(&scope, connection.id, &rights).await?;
+        }
         let diff = json!({ "old": connection.settings, "new": settings });
         self.audit(&mut tx, actor, "connection.settings_changed", connection.id, diff).await?;
         tx.commit().await?;
         Ok(settings)
+    }
+
+    /// The rights (JSON), looked at again where other settings need other ones; an error where one is missing.
+    async fn rights_for(
+        &self,
+        scope: &TenantScope,
+        connection: &Connection,
+        settings: &ConnectionSettings,
+    ) -> Result<Option<String>> {
+        let (psa, mode) = (connection.psa, settings.write_mode);
+        if mode == connection.settings.write_mode {
+            return Ok(None);
+        }
+        if !mode.fits(psa) {
+            let reason = format!("{psa} can't be written in this way");
+            return Err(Error::new(ErrorCode::SettingInvalid).with("setting", "write_mode").with("reason", reason));
+        }
+        let changed = Connection { settings: settings.clone(), ..connection.clone() };
+        let login = self.client(scope, &changed).await?.login().await.map_err(|e| Error::psa(psa.name(), e))?;
+        demand(psa, &login.rights)?;
+        Ok(Some(json!(login.rights).to_string()))
     }
 
     /// The live connection to a PSA.
@@ -275,7 +302,9 @@ impl Engine {
             serde_json::from_str(plain.expose_secret()).map_err(|_| unreadable("its form is not known".to_owned()))?;
         let gate: Arc<dyn Gate> =
             Arc::new(StoredGate { store: self.store.clone(), clock: self.clock.clone(), connection: connection.id });
-        registry::open(sealed.credentials(self)?, &self.settings.psa, gate).map_err(|e| Error::psa(psa.name(), e))
+        let replace_lines = connection.settings.write_mode == WriteMode::Replace;
+        let options = PsaOptions { replace_lines, ..self.settings.psa.clone() };
+        registry::open(sealed.credentials(self)?, &options, gate).map_err(|e| Error::psa(psa.name(), e))
     }
 }
 

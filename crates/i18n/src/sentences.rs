@@ -24,6 +24,7 @@ impl Texts {
                 let successor = successor.as_ref().map_or("none", |contract| contract.as_str());
                 plain(&[("day", &self.day(*day)), ("successor", successor)])
             }
+            FindingKind::LineEnded { ended_on } => plain(&[("day", &self.day(*ended_on))]),
             FindingKind::UnitsUnreadable(problem) => self.unreadable(&key, *problem),
             FindingKind::ChangedInPsa { expected, observed, wanted } => {
                 counted(&[("expected", *expected), ("observed", *observed), ("wanted", *wanted)], &[])
@@ -61,6 +62,7 @@ impl Texts {
 
     fn unreadable(self, key: &str, problem: Unreadable) -> String {
         let (word, day, units) = match problem {
+            Unreadable::NotWhole { starts_on } => ("not_whole", starts_on, 0),
             Unreadable::Negative { starts_on, units } => ("negative", starts_on, units),
             Unreadable::Ambiguous { starts_on } => ("ambiguous", starts_on, 0),
             Unreadable::TotalOrDifference { starts_on } => ("total_or_difference", starts_on, 0),

@@ -128,10 +128,6 @@ pub struct ScheduleAsk {
     pub until: Day,
 }
 
-/// Stands in a schedule's row for a quantity that is no whole number: negative, so that the core refuses the line and
-/// nobody takes it for a quantity.
-pub const UNREADABLE_UNITS: i64 = i64::MIN;
-
 /// One write to one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LineWrite {

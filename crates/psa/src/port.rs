@@ -1,6 +1,7 @@
 //! The trait that every PSA client implements. Must stay free of any vendor's words.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use seatbridge_core::PsaKind;
@@ -55,6 +56,12 @@ pub trait Psa: Send + Sync + std::fmt::Debug {
 
     /// Whether a write names the day it takes effect on.
     fn writes_are_dated(&self) -> bool;
+
+    /// How old a reading may be that many writes rely on. Nothing where many lines are read in one call, so that reading
+    /// again costs little.
+    fn reading_serves(&self) -> Duration {
+        Duration::ZERO
+    }
 
     /// Fails with `RateLimited` when the share of the PSA's hourly allowance is used up. Costs at most one read.
     async fn allowance(&self, share_percent: u32) -> Result<(), PsaError>;

@@ -6,13 +6,14 @@ use seatbridge_core::actor::TenantScope;
 use seatbridge_core::ids::{ChangeId, ConnectionId, RunId};
 use seatbridge_core::ledger::{ChangeEvent, ChangeState, Written};
 use seatbridge_core::psa::{ContractRef, LineKey, LineRef};
+use seatbridge_core::schedule::Steps;
 use seatbridge_store_model::{ChangeRecord, Lease, Moment, StoreError};
 use sqlx::QueryBuilder;
 use uuid::Uuid;
 
 use super::convert::{clean, day, from_json, from_word, json, micros, word};
 use super::leases::require_lease;
-use super::links::set_agreed;
+use super::links::{clear_agreed, set_agreed};
 use super::{CHUNK, Failure, Outcome};
 use crate::{Conn, Db};
 
@@ -32,6 +33,7 @@ struct Row {
     sent_at: Option<Moment>,
     settled_at: Option<Moment>,
     answer: Option<String>,
+    successor_ref: Option<String>,
 }
 
 fn change(row: Row) -> Outcome<ChangeRecord> {
@@ -50,6 +52,7 @@ fn change(row: Row) -> Outcome<ChangeRecord> {
         sent_at: row.sent_at,
         settled_at: row.settled_at,
         answer: row.answer,
+        successor: row.successor_ref.map(LineRef),
     })
 }
 
@@ -161,6 +164,50 @@ pub async fn move_change(
     Ok(to)
 }
 
+pub async fn follow_line(
+    conn: &mut Conn,
+    scope: &TenantScope,
+    lease: Lease,
+    id: ChangeId,
+    line: &LineRef,
+    now: Moment,
+) -> Outcome<()> {
+    let change = sqlx::query!(
+        r#"UPDATE changes SET successor_ref = $3 WHERE partner_id = $1 AND id = $2 AND state = 'confirmed'
+           RETURNING connection_id AS "connection_id!: Uuid", organization_id AS "organization_id!: Uuid",
+                     line_ref AS "line_ref!", effective_on AS "effective_on?", expected AS "expected!""#,
+        scope.partner().uuid(),
+        id.uuid(),
+        &*clean(line.as_str())
+    )
+    .fetch_optional(&mut *conn)
+    .await?
+    .ok_or(Failure::Store(StoreError::Stale))?;
+    let connection = ConnectionId::from(change.connection_id);
+    require_lease(conn, connection, lease).await?;
+    let old = LineRef(change.line_ref);
+    let done = sqlx::query!(
+        "UPDATE links SET line_ref = $5
+         WHERE partner_id = $1 AND connection_id = $2 AND organization_id = $3 AND line_ref = $4 AND state = 'live'",
+        scope.partner().uuid(),
+        change.connection_id,
+        change.organization_id,
+        old.as_str(),
+        &*clean(line.as_str())
+    )
+    .execute(&mut *conn)
+    .await?;
+    if done.rows_affected() == 0 {
+        return Err(Failure::Store(StoreError::Stale));
+    }
+    let mut agreed: Steps = from_json(&change.expected)?;
+    if let Some(on) = change.effective_on.as_deref().map(day).transpose()? {
+        agreed = agreed.from(on);
+    }
+    clear_agreed(conn, scope, connection, &old).await?;
+    set_agreed(conn, scope, connection, &[(line.clone(), agreed)], now).await
+}
+
 pub async fn open_changes(
     conn: &mut Conn,
     scope: &TenantScope,
@@ -173,7 +220,8 @@ pub async fn open_changes(
                   effective_on AS "effective_on?", quantity_before AS "quantity_before!",
                   quantity_after AS "quantity_after!", expected AS "expected!", state AS "state!",
                   intended_at AS "intended_at!: Moment", sent_at AS "sent_at?: Moment",
-                  settled_at AS "settled_at?: Moment", answer AS "answer?"
+                  settled_at AS "settled_at?: Moment", answer AS "answer?",
+                  successor_ref AS "successor_ref?"
            FROM changes
            WHERE partner_id = $1 AND connection_id = $2 AND state IN ('intended', 'sent', 'in_doubt')
            ORDER BY position"#,
@@ -221,7 +269,8 @@ pub async fn run_changes(conn: &mut Conn, scope: &TenantScope, run: RunId) -> Ou
                   effective_on AS "effective_on?", quantity_before AS "quantity_before!",
                   quantity_after AS "quantity_after!", expected AS "expected!", state AS "state!",
                   intended_at AS "intended_at!: Moment", sent_at AS "sent_at?: Moment",
-                  settled_at AS "settled_at?: Moment", answer AS "answer?"
+                  settled_at AS "settled_at?: Moment", answer AS "answer?",
+                  successor_ref AS "successor_ref?"
            FROM changes WHERE partner_id = $1 AND run_id = $2 ORDER BY position"#,
         scope.partner().uuid(),
         run.uuid()

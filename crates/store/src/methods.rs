@@ -185,6 +185,9 @@ methods! {
             scope: &TenantScope, lease: Lease, id: ChangeId, from: ChangeState, event: ChangeEvent, now: Moment,
             answer: Option<&str>,
         ) -> ChangeState;
+        /// Lets link and agreed quantity of a confirmed change go over to the line that took the place of its own.
+        /// `Stale` when the lease or the link is gone.
+        write follow_line(scope: &TenantScope, lease: Lease, id: ChangeId, line: &LineRef, now: Moment) -> ();
         /// The open changes of a connection in the order of their intention.
         read open_changes(scope: &TenantScope, connection: ConnectionId) -> Vec<ChangeRecord>;
         /// Confirmed writes that count from `since` or later, in the order of their intention.

@@ -39,12 +39,14 @@ pub struct AppOptions {
     pub timeout: Duration,
     /// The calendar day.
     pub today: &'static str,
+    /// The PSA of the partner.
+    pub psa: PsaKind,
 }
 
 impl Default for AppOptions {
     fn default() -> Self {
         // long enough for a machine that builds something else at the same time
-        Self { timeout: Duration::from_secs(5), today: TODAY }
+        Self { timeout: Duration::from_secs(5), today: TODAY, psa: PsaKind::Autotask }
     }
 }
 
@@ -92,6 +94,13 @@ impl TestApp {
         Self::with(backend, AppOptions { timeout: Duration::from_millis(millis), ..AppOptions::default() }).await
     }
 
+    /// A partner that has connected ConnectWise, whose calls are given up after so many milliseconds.
+    pub async fn connectwise(backend: Backend, millis: u64) -> Self {
+        let options =
+            AppOptions { timeout: Duration::from_millis(millis), psa: PsaKind::ConnectWise, ..AppOptions::default() };
+        Self::with(backend, options).await
+    }
+
     /// A connected partner.
     pub async fn with(backend: Backend, options: AppOptions) -> Self {
         let app = Self::unconnected(backend, options).await;
@@ -123,17 +132,26 @@ impl TestApp {
             period: PlanPeriod::Monthly,
         };
         engine.create_plan(&actor, &plan).await.unwrap();
-        let control = Control::new(&access.control);
+        let control = Control::new(&access.control).of(options.psa.as_str());
         Self { engine, control, access, partner, actor, db, clock, options, sandbox, made: AtomicUsize::new(0) }
     }
 
     /// What to type to connect the sandbox.
     pub fn credentials(&self) -> ConnectInput {
-        let access = &self.access.autotask;
-        ConnectInput::Autotask {
-            key: access.key.clone(),
-            secret: access.secret.clone().into(),
-            integration_code: Some(access.integration_code.clone().into()),
+        let (autotask, connectwise) = (&self.access.autotask, &self.access.connectwise);
+        match self.options.psa {
+            PsaKind::Autotask => ConnectInput::Autotask {
+                key: autotask.key.clone(),
+                secret: autotask.secret.clone().into(),
+                integration_code: Some(autotask.integration_code.clone().into()),
+            },
+            PsaKind::ConnectWise => ConnectInput::ConnectWise {
+                site: connectwise.site.clone(),
+                company: connectwise.company.clone(),
+                public_key: connectwise.public_key.clone(),
+                private_key: connectwise.private_key.clone().into(),
+                client_id: Some(connectwise.client_id.clone().into()),
+            },
         }
     }
 
@@ -170,16 +188,21 @@ impl TestApp {
         self.actor.scope(Permission::ManageIntegration).unwrap()
     }
 
+    /// The PSA the partner has connected.
+    pub const fn psa(&self) -> PsaKind {
+        self.options.psa
+    }
+
     /// The live connection.
     pub async fn connection(&self) -> ConnectionId {
-        let found = self.engine.store().find_connection(&self.scope(), PsaKind::Autotask).await.unwrap();
+        let found = self.engine.store().find_connection(&self.scope(), self.psa()).await.unwrap();
         found.expect("the sandbox is connected").id
     }
 
     /// Changes settings of the connection.
     pub async fn set(&self, settings: &[(&str, &str)]) {
         let settings: Vec<_> = settings.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-        self.engine.change_settings(&self.actor, PsaKind::Autotask, &settings).await.unwrap();
+        self.engine.change_settings(&self.actor, self.psa(), &settings).await.unwrap();
     }
 
     /// Runs the billing sync.
@@ -205,7 +228,7 @@ impl TestApp {
 
     /// Runs or previews.
     pub async fn try_sync(&self, options: &SyncOptions, progress: OnProgress) -> Result<SyncReport> {
-        self.engine.sync(&self.actor, PsaKind::Autotask, options, progress).await
+        self.engine.sync(&self.actor, self.psa(), options, progress).await
     }
 
     /// The open findings.
@@ -258,13 +281,16 @@ impl TestApp {
         self.stop().await;
     }
 
-    /// Every confirmed change is one accepted adjustment, and there is no other one.
+    /// Every confirmed change is one accepted write of a quantity, and there is no other one.
     async fn assert_ledger_is_true(&self, changes: &[ChangeRecord]) {
         let mut ledger: BTreeMap<i64, Vec<(String, i64)>> = BTreeMap::new();
         for change in changes.iter().filter(|c| c.state == ChangeState::Confirmed) {
-            let line = change.key.line.as_str().parse().unwrap();
-            let on = change.effective_on.map(|day| day.to_string()).unwrap_or_default();
-            ledger.entry(line).or_default().push((on, change.after - change.before));
+            let line = change.successor.as_ref().unwrap_or(&change.key.line).as_str().parse().unwrap();
+            // a successor begins with its whole quantity, on its day; in place a quantity changes without a day
+            let in_place = change.successor.is_none() && self.psa() == PsaKind::ConnectWise;
+            let on = change.effective_on.filter(|_| !in_place).map(|day| day.to_string()).unwrap_or_default();
+            let by = if change.successor.is_some() { change.after } else { change.after - change.before };
+            ledger.entry(line).or_default().push((on, by));
         }
         for line in self.control.lines(self.options.today).await {
             let line = line["line"].as_i64().unwrap();
@@ -293,7 +319,8 @@ impl TestApp {
 fn settings(access: &Announcement, options: &AppOptions) -> EngineSettings {
     let base: Url = access.autotask.base_url.parse().unwrap();
     // every zone of the sandbox is a port of its own
-    let allow = vec![format!("{}:{}", base.host_str().unwrap(), base.port().unwrap())];
+    let site: Url = access.connectwise.site.parse().unwrap();
+    let allow = [&base, &site].map(|url| format!("{}:{}", url.host_str().unwrap(), url.port().unwrap())).into();
     EngineSettings {
         psa: PsaOptions {
             autotask_base_url: base,

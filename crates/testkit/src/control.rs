@@ -4,10 +4,13 @@ use reqwest::Method;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+const AUTOTASK: &str = "autotask";
+
 /// The control API of one sandbox. Cloning is cheap.
 #[derive(Debug, Clone)]
 pub struct Control {
     base: String,
+    half: String,
     http: reqwest::Client,
 }
 
@@ -30,7 +33,17 @@ impl Control {
     pub fn new(base: &str) -> Self {
         // another part of the test may have installed it already
         let _ = rustls::crypto::ring::default_provider().install_default();
-        Self { base: base.to_owned(), http: reqwest::Client::new() }
+        Self { base: base.to_owned(), half: AUTOTASK.to_owned(), http: reqwest::Client::new() }
+    }
+
+    /// The same, of the half of this name: `autotask` (the default) or `connectwise`.
+    #[must_use]
+    pub fn of(self, half: &str) -> Self {
+        Self { half: half.to_owned(), ..self }
+    }
+
+    fn is_autotask(&self) -> bool {
+        self.half == AUTOTASK
     }
 
     async fn call(&self, method: Method, path: &str, body: Option<Value>) -> Value {
@@ -45,9 +58,9 @@ impl Control {
         body
     }
 
-    /// Changes switches of the Autotask half.
+    /// Changes switches of the half.
     pub async fn switch(&self, switches: Value) {
-        self.call(Method::PUT, "switches", Some(json!({ "autotask": switches }))).await;
+        self.call(Method::PUT, "switches", Some(json!({ self.half.as_str(): switches }))).await;
     }
 
     /// Sets a fault rule.
@@ -57,8 +70,10 @@ impl Control {
 
     /// A fault of the k-th write of a quantity from now (k from 1).
     pub async fn fault_of_write(&self, nth: u64, mut rule: Value) {
-        rule["method"] = json!("POST");
-        rule["entity"] = json!("ContractServiceAdjustments");
+        let (method, entity) =
+            if self.is_autotask() { ("POST", "ContractServiceAdjustments") } else { ("PATCH", "additions") };
+        rule["method"] = json!(method);
+        rule["entity"] = json!(entity);
         rule["nth"] = json!(nth);
         self.fault(rule).await;
     }
@@ -76,7 +91,7 @@ impl Control {
 
     /// An edit as a person makes it in the UI of the PSA.
     pub async fn edit(&self, edit: Value) -> Value {
-        self.call(Method::POST, "autotask/edits", Some(edit)).await["results"][0].clone()
+        self.call(Method::POST, &format!("{}/edits", self.half), Some(edit)).await["results"][0].clone()
     }
 
     /// A person changes the units of a line from a day on.
@@ -84,34 +99,74 @@ impl Control {
         self.edit(json!({ "kind": "adjust_units", "line": line, "on": on, "change": change })).await;
     }
 
-    /// Adds content: `companies`, `services`, `contracts` or `lines`. Tells the ids.
+    /// Adds content: `companies`, `services`, `contracts`, `lines`; `catalog`, `agreements`, `additions`. Tells the ids.
     pub async fn add(&self, what: &str, content: Value) -> Vec<i64> {
-        let added = self.call(Method::POST, &format!("autotask/{what}"), Some(content)).await;
+        let added = self.call(Method::POST, &format!("{}/{what}", self.half), Some(content)).await;
         added["ids"].as_array().unwrap().iter().filter_map(Value::as_i64).collect()
     }
 
     /// The true quantity of a line on a day.
     pub async fn truth(&self, line: i64, on: &str) -> i64 {
-        self.call(Method::GET, &format!("autotask/lines/{line}?on={on}"), None).await["quantity"].as_i64().unwrap()
+        self.call(Method::GET, &format!("{}/lines/{line}?on={on}", self.half), None).await["quantity"].as_i64().unwrap()
     }
 
     /// A line as the sandbox describes it, with its unit rows.
     pub async fn line(&self, line: i64, on: &str) -> Value {
-        self.call(Method::GET, &format!("autotask/lines/{line}?on={on}"), None).await
+        self.call(Method::GET, &format!("{}/lines/{line}?on={on}", self.half), None).await
     }
 
     /// All lines as the sandbox describes them on a day.
     pub async fn lines(&self, on: &str) -> Vec<Value> {
-        let lines = self.call(Method::GET, &format!("autotask/lines?on={on}"), None).await;
+        let lines = self.call(Method::GET, &format!("{}/lines?on={on}", self.half), None).await;
         lines["lines"].as_array().unwrap().clone()
+    }
+
+    /// The lines of a contract or agreement as the sandbox describes them on a day.
+    pub async fn lines_of(&self, contract: i64, on: &str) -> Vec<Value> {
+        let key = if self.is_autotask() { "contract" } else { "agreement" };
+        self.lines(on).await.into_iter().filter(|line| line[key] == contract).collect()
+    }
+
+    /// What a contract or agreement bills on a day, over all its lines.
+    pub async fn billed(&self, contract: i64, on: &str) -> i64 {
+        self.lines_of(contract, on).await.iter().filter_map(|line| line["quantity"].as_i64()).sum()
+    }
+
+    /// How many quantities the API wrote to the lines of a contract or agreement.
+    pub async fn accepted_on(&self, contract: i64) -> usize {
+        let mut accepted = 0;
+        for line in self.lines_of(contract, "2026-11-20").await {
+            accepted += self.accepted(line["line"].as_i64().unwrap()).await.len();
+        }
+        accepted
     }
 
     /// What was entered on a line by the API, dropped entries included.
     pub async fn accepted(&self, line: i64) -> Vec<ApiAdjustment> {
+        if !self.is_autotask() {
+            return self.written(line).await;
+        }
         let path = format!("autotask/lines/{line}/adjustments");
         let all = self.call(Method::GET, &path, None).await["adjustments"].clone();
         let all: Vec<ApiAdjustment> = serde_json::from_value(all).unwrap();
         all.into_iter().filter(|entry| entry.source == "api").collect()
+    }
+
+    /// The quantities that the API wrote to an addition: with its first one it begins, the others change it in place.
+    async fn written(&self, line: i64) -> Vec<ApiAdjustment> {
+        let line = self.call(Method::GET, &format!("connectwise/lines/{line}"), None).await;
+        let mut before = 0;
+        let mut written = Vec::new();
+        for (place, entry) in line["history"].as_array().unwrap().iter().enumerate() {
+            let change = entry["values"]["quantity"].as_i64().unwrap() - before;
+            before += change;
+            if entry["source"] == "api" && change != 0 {
+                let effective = entry["values"]["effective"].as_str().unwrap();
+                let on = if place == 0 { effective.to_owned() } else { String::new() };
+                written.push(ApiAdjustment { on, change, source: "api".to_owned(), dropped: false });
+            }
+        }
+        written
     }
 
     /// Writes that arrived since the counters were reset, refused ones included.

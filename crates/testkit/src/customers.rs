@@ -45,6 +45,8 @@ pub struct Setup {
     pub period: &'static str,
     /// Price of a unit on the contract.
     pub price: f64,
+    /// Units at no charge, which are the PSA's (`ConnectWise`).
+    pub included: i64,
     /// First day of the units.
     pub since: Option<&'static str>,
     /// Last day whose period is posted.
@@ -66,6 +68,7 @@ impl Default for Setup {
             period: "monthly",
             // not the catalogue's: a reset would show
             price: 7.0,
+            included: 0,
             since: None,
             posted_through: None,
             status: "active",
@@ -95,10 +98,37 @@ impl TestApp {
                 line: 800_000 + id(n),
             })
             .collect();
-        let rows = |row: &dyn Fn(&Customer, &Setup) -> Value| -> Value {
-            customers.iter().zip(setups).map(|(customer, setup)| row(customer, setup)).collect()
-        };
-        if first == 0 {
+        match self.psa() {
+            PsaKind::Autotask => self.autotask_content(&customers, setups, first == 0).await,
+            PsaKind::ConnectWise => self.connectwise_content(&customers, setups, first == 0).await,
+        }
+        self.organizations(&customers.iter().zip(setups).map(|(c, s)| (c.id.as_str(), s.status)).collect::<Vec<_>>())
+            .await;
+        let usage: Vec<_> = customers
+            .iter()
+            .zip(setups)
+            .filter_map(|(c, s)| s.purchased.map(|bought| (c.id.as_str(), bought, s.in_use.unwrap_or(bought))))
+            .collect();
+        if !usage.is_empty() {
+            self.report(TODAY, &usage).await;
+        }
+        for (customer, setup) in customers.iter().zip(setups).filter(|(_, setup)| setup.linked) {
+            if setups.len() > 20 {
+                break;
+            }
+            let linked = self.link(customer).await.unwrap();
+            assert!(linked.psa.is_none_or(|units| units == setup.units), "{linked:?}");
+        }
+        if setups.len() > 20 && setups.iter().all(|setup| setup.linked) {
+            let suggestions = self.engine.suggest(&self.actor, self.psa(), true).await.unwrap();
+            assert!(suggestions.iter().all(|s| s.applied), "{suggestions:?}");
+        }
+        customers
+    }
+
+    async fn autotask_content(&self, customers: &[Customer], setups: &[Setup], first: bool) {
+        let rows = rows_of(customers, setups);
+        if first {
             let service = json!({ "id": SERVICE, "name": "Backup seat", "unit_price": LIST_PRICE, "sku": "BKP" });
             self.control.add("services", service).await;
         }
@@ -124,28 +154,26 @@ impl TestApp {
                 self.control.edit(edit).await;
             }
         }
-        self.organizations(&customers.iter().zip(setups).map(|(c, s)| (c.id.as_str(), s.status)).collect::<Vec<_>>())
-            .await;
-        let usage: Vec<_> = customers
-            .iter()
-            .zip(setups)
-            .filter_map(|(c, s)| s.purchased.map(|bought| (c.id.as_str(), bought, s.in_use.unwrap_or(bought))))
-            .collect();
-        if !usage.is_empty() {
-            self.report(TODAY, &usage).await;
+    }
+
+    async fn connectwise_content(&self, customers: &[Customer], setups: &[Setup], first: bool) {
+        let rows = rows_of(customers, setups);
+        if first {
+            let item = json!({ "id": SERVICE, "identifier": "BKP", "description": "Backup seat", "price": LIST_PRICE });
+            self.control.add("catalog", item).await;
         }
-        for (customer, setup) in customers.iter().zip(setups).filter(|(_, setup)| setup.linked) {
-            if setups.len() > 20 {
-                break;
-            }
-            let linked = self.link(customer).await.unwrap();
-            assert!(linked.psa.is_none_or(|units| units == setup.units), "{linked:?}");
-        }
-        if setups.len() > 20 && setups.iter().all(|setup| setup.linked) {
-            let suggestions = self.engine.suggest(&self.actor, PsaKind::Autotask, true).await.unwrap();
-            assert!(suggestions.iter().all(|s| s.applied), "{suggestions:?}");
-        }
-        customers
+        let companies = rows(&|c, _| json!({ "id": c.company, "name": format!("Kunde {}", c.id), "identifier": c.id }));
+        self.control.add("companies", companies).await;
+        let agreements = rows(&|c, s| {
+            json!({ "id": c.contract, "company": c.company, "name": format!("Cloud {}", c.id), "start": s.start,
+                    "end": s.end, "cycle": s.period, "invoiced_through": s.posted_through })
+        });
+        self.control.add("agreements", agreements).await;
+        let additions = rows(&|c, s| {
+            json!({ "id": c.line, "agreement": c.contract, "product": SERVICE, "quantity": s.units,
+                    "unit_price": s.price, "less_included": s.included, "effective": s.since })
+        });
+        self.control.add("additions", additions).await;
     }
 
     /// One customer.
@@ -156,8 +184,16 @@ impl TestApp {
     /// Another organization on a second line of a customer's contract, which is written behind the first.
     pub async fn second_line(&self, first: &Customer, units: i64, purchased: u32) -> Customer {
         let line = first.line + 50_000;
-        let content = json!({ "id": line, "contract": first.contract, "service": SERVICE, "units": units });
-        self.control.add("lines", content).await;
+        match self.psa() {
+            PsaKind::Autotask => {
+                let content = json!({ "id": line, "contract": first.contract, "service": SERVICE, "units": units });
+                self.control.add("lines", content).await;
+            }
+            PsaKind::ConnectWise => {
+                let content = json!({ "id": line, "agreement": first.contract, "product": SERVICE, "quantity": units });
+                self.control.add("additions", content).await;
+            }
+        }
         let second = Customer { id: format!("{}-2", first.id), line, ..first.clone() };
         self.organizations(&[(&second.id, "active")]).await;
         self.seats(&second, purchased).await;
@@ -199,8 +235,16 @@ impl TestApp {
             contract: customer.contract.into(),
             line: customer.line.into(),
         };
-        self.engine.map_organization(&self.actor, PsaKind::Autotask, &customer.id, &new).await
+        self.engine.map_organization(&self.actor, self.psa(), &customer.id, &new).await
     }
+}
+
+/// A piece of content of a customer.
+type Row<'a> = &'a dyn Fn(&Customer, &Setup) -> Value;
+
+/// Makes one piece of content of each customer.
+fn rows_of(customers: &[Customer], setups: &[Setup]) -> impl Fn(Row<'_>) -> Value {
+    move |row| customers.iter().zip(setups).map(|(customer, setup)| row(customer, setup)).collect()
 }
 
 /// The line of a customer in a report.

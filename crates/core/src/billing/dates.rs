@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::model::Contract;
+use super::model::Term;
 use crate::Day;
 use crate::connections::{ConnectionSettings, EffectiveRule};
 use crate::findings::Notice;
@@ -48,23 +48,23 @@ impl EffectiveDays {
 /// what to read, not to write.
 pub fn effective_days(
     settings: &ConnectionSettings,
-    contract: &Contract,
+    term: &Term,
     schedule: Option<&Schedule>,
     today: Day,
 ) -> EffectiveDays {
     EffectiveDays {
-        increase: lawful_day(settings.increase_on, contract, schedule, today),
-        decrease: lawful_day(settings.decrease_on, contract, schedule, today),
+        increase: lawful_day(settings.increase_on, term, schedule, today),
+        decrease: lawful_day(settings.decrease_on, term, schedule, today),
     }
 }
 
 fn lawful_day(
     rule: EffectiveRule,
-    contract: &Contract,
+    term: &Term,
     schedule: Option<&Schedule>,
     today: Day,
 ) -> Result<LawfulDay, NoLawfulDay> {
-    let calendar = contract.calendar().ok_or(NoLawfulDay::PeriodUnknown)?;
+    let calendar = term.calendar.ok_or(NoLawfulDay::PeriodUnknown)?;
     let named = match rule {
         EffectiveRule::NextPeriod => calendar.next_period(today).ok_or(NoLawfulDay::AfterEnd)?.starts_on,
         EffectiveRule::Today => today,
@@ -72,22 +72,26 @@ fn lawful_day(
         EffectiveRule::FirstOfNextMonth => today.first_of_next_month(),
     };
     let mut lawful = LawfulDay { day: named, moved: None };
-    if lawful.day < contract.starts_on {
-        lawful = LawfulDay { day: contract.starts_on, moved: Some(Notice::MovedToStart) };
+    if lawful.day < term.starts_on {
+        lawful = LawfulDay { day: term.starts_on, moved: Some(Notice::MovedToStart) };
     }
     // a change counts for every later day too: it may start behind the last billed period only
     let period = calendar.period_on(lawful.day).ok_or(NoLawfulDay::AfterEnd)?;
     if let Some(billed) = schedule.and_then(|schedule| schedule.last_billed_from(period.starts_on)) {
-        let period = calendar.period_on(billed.min(contract.ends_on)).ok_or(NoLawfulDay::AfterEnd)?;
+        let period = calendar.period_on(billed.min(term.ends_on)).ok_or(NoLawfulDay::AfterEnd)?;
         lawful = LawfulDay { day: period.ends_on.plus_days(1), moved: Some(Notice::MovedPastBilled) };
-        calendar.period_on(lawful.day).ok_or(NoLawfulDay::AfterEnd)?;
     }
+    if let Some(billed) = term.billed_until.filter(|billed| lawful.day <= *billed) {
+        lawful = LawfulDay { day: billed.plus_days(1), moved: Some(Notice::MovedPastBilled) };
+    }
+    calendar.period_on(lawful.day).ok_or(NoLawfulDay::AfterEnd)?;
     Ok(lawful)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::billing::{Contract, Line};
     use crate::calendar::PeriodType;
     use crate::day::day;
     use crate::schedule::Row;
@@ -103,12 +107,28 @@ mod tests {
             active: true,
             recurring: true,
             successor: None,
+            billed_until: None,
+        }
+    }
+
+    /// A line without days of its own.
+    fn line() -> Line {
+        Line {
+            key: crate::psa::LineKey { contract: "7".into(), line: "8".into() },
+            product: "9".into(),
+            name: String::new(),
+            product_active: None,
+            unit_price: None,
+            list_price: None,
+            starts_on: None,
+            ends_on: None,
         }
     }
 
     fn increase(rule: EffectiveRule, contract: &Contract, schedule: Option<&Schedule>) -> Result<String, NoLawfulDay> {
         let settings = ConnectionSettings { increase_on: rule, ..ConnectionSettings::default() };
-        effective_days(&settings, contract, schedule, day("2026-11-20")).increase.map(|l| l.day.to_string())
+        let term = contract.term(&line());
+        effective_days(&settings, &term, schedule, day("2026-11-20")).increase.map(|l| l.day.to_string())
     }
 
     #[test]
@@ -158,5 +178,33 @@ mod tests {
         assert_eq!(increase(EffectiveRule::NextPeriod, &contract, Some(&ahead)).as_deref(), Ok("2027-02-01"));
         let all = Schedule { rows: vec![billed("2027-12-01", "2027-12-31")], ..ahead };
         assert_eq!(increase(EffectiveRule::Today, &contract, Some(&all)), Err(NoLawfulDay::AfterEnd));
+    }
+
+    #[test]
+    fn a_line_with_days_of_its_own_narrows_those_of_its_contract() {
+        let contract = contract("2026-01-17", "2027-12-31");
+        let on = |rule, starts_on: Option<&str>, ends_on: Option<&str>| {
+            let line = Line { starts_on: starts_on.map(day), ends_on: ends_on.map(day), ..line() };
+            let settings = ConnectionSettings { increase_on: rule, ..ConnectionSettings::default() };
+            effective_days(&settings, &contract.term(&line), None, day("2026-11-20")).increase
+        };
+        let named = |day_text: &str, moved| Ok(LawfulDay { day: day(day_text), moved });
+        // the periods stay the contract's
+        assert_eq!(on(EffectiveRule::NextPeriod, Some("2026-11-03"), None), named("2026-12-17", None));
+        let moved = Some(Notice::MovedToStart);
+        assert_eq!(on(EffectiveRule::Today, Some("2026-12-05"), None), named("2026-12-05", moved));
+        assert_eq!(on(EffectiveRule::FirstOfMonth, Some("2026-11-03"), None), named("2026-11-03", moved));
+        assert_eq!(on(EffectiveRule::NextPeriod, None, Some("2026-12-16")), Err(NoLawfulDay::AfterEnd));
+        assert_eq!(on(EffectiveRule::Today, None, Some("2026-12-16")), named("2026-11-20", None));
+    }
+
+    #[test]
+    fn days_that_the_contract_has_invoiced_are_passed_over() {
+        let until = |text: &str| Contract { billed_until: Some(day(text)), ..contract("2026-01-01", "2027-12-31") };
+        assert_eq!(increase(EffectiveRule::Today, &until("2026-11-30"), None).as_deref(), Ok("2026-12-01"));
+        assert_eq!(increase(EffectiveRule::NextPeriod, &until("2026-11-30"), None).as_deref(), Ok("2026-12-01"));
+        assert_eq!(increase(EffectiveRule::NextPeriod, &until("2026-12-31"), None).as_deref(), Ok("2027-01-01"));
+        assert_eq!(increase(EffectiveRule::Today, &until("2026-10-31"), None).as_deref(), Ok("2026-11-20"));
+        assert_eq!(increase(EffectiveRule::Today, &until("2027-12-31"), None), Err(NoLawfulDay::AfterEnd));
     }
 }

@@ -12,7 +12,7 @@ mod properties;
 mod successor;
 
 pub use dates::{EffectiveDays, LawfulDay, NoLawfulDay, effective_days};
-pub use model::{Contract, Line};
+pub use model::{Contract, Line, Term};
 pub use plan::{Adjustment, Found, Observed, PlanInput, PlanLine, Subject, Verdict, plan};
 pub use proof::{Share, Totals};
 pub use successor::successor_of;

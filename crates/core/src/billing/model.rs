@@ -28,12 +28,46 @@ pub struct Contract {
     pub recurring: bool,
     /// The contract that renews it, where the PSA says so.
     pub successor: Option<ContractRef>,
+    /// Last day that is invoiced already, where the contract and not its lines tells so.
+    pub billed_until: Option<Day>,
 }
 
 impl Contract {
     /// Its billing periods.
     pub fn calendar(&self) -> Option<BillingCalendar> {
         self.period.map(|period| BillingCalendar { starts_on: self.starts_on, ends_on: self.ends_on, period })
+    }
+
+    /// The days on which a line of this contract bills.
+    pub fn term(&self, line: &Line) -> Term {
+        let ends_on = line.ends_on.map_or(self.ends_on, |day| day.min(self.ends_on));
+        Term {
+            starts_on: line.starts_on.map_or(self.starts_on, |day| day.max(self.starts_on)),
+            ends_on,
+            // the periods stay the contract's
+            calendar: self.calendar().map(|calendar| BillingCalendar { ends_on, ..calendar }),
+            billed_until: self.billed_until,
+        }
+    }
+}
+
+/// The days on which a line bills: those of its contract, and of them those of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Term {
+    /// First day.
+    pub starts_on: Day,
+    /// Last day; [`Day::MAX`] without one.
+    pub ends_on: Day,
+    /// The contract's billing periods up to the last day; `None` when they are not known.
+    pub calendar: Option<BillingCalendar>,
+    /// Last day that is invoiced already, where the contract tells so.
+    pub billed_until: Option<Day>,
+}
+
+impl Term {
+    /// The day itself, or the first or last day of the term when it lies outside.
+    pub fn nearest(&self, day: Day) -> Day {
+        day.max(self.starts_on).min(self.ends_on)
     }
 }
 
@@ -52,4 +86,8 @@ pub struct Line {
     pub unit_price: Option<Decimal>,
     /// Price of the product in the catalogue.
     pub list_price: Option<Decimal>,
+    /// First day it bills, where it has one of its own beside its contract's.
+    pub starts_on: Option<Day>,
+    /// Last day it bills, where it has one of its own.
+    pub ends_on: Option<Day>,
 }

@@ -125,7 +125,8 @@ pub struct PlanLine {
     pub breakdown: Option<Breakdown>,
     /// Quantity in the PSA as of `effective_on`; `None` when it is not known.
     pub observed: Option<i64>,
-    /// The day the quantities were compared for; `None` where writes carry no date, or no day is lawful.
+    /// The day the quantities were compared for; `None` where writes carry no date and the line bills today, or where no
+    /// day is lawful.
     pub effective_on: Option<Day>,
     /// What to do.
     pub verdict: Verdict,
@@ -225,6 +226,12 @@ fn decide(input: &PlanInput<'_>, subject: &Subject, line: &mut PlanLine) -> Resu
         let ended = FindingKind::ContractEnded { ended_on: contract.ends_on, successor: successor.clone() };
         return if line.breakdown.is_some_and(|b| b.wanted.get() == 0) { Ok(()) } else { Err(ended) };
     }
+    let term = contract.term(psa_line);
+    let line_ended = FindingKind::LineEnded { ended_on: term.ends_on };
+    if term.ends_on < input.today {
+        line.observed = Some(0);
+        return if line.breakdown.is_some_and(|b| b.wanted.get() == 0) { Ok(()) } else { Err(line_ended) };
+    }
     if !contract.recurring || (input.dated && contract.period.is_none()) {
         return Err(FindingKind::PeriodUnknown);
     }
@@ -237,14 +244,15 @@ fn decide(input: &PlanInput<'_>, subject: &Subject, line: &mut PlanLine) -> Resu
     let schedule = schedule.as_ref().ok_or(FindingKind::LineGone)?;
     let observed = schedule.steps(&subject.written, subject.agreed.as_ref()).map_err(FindingKind::UnitsUnreadable)?;
     let days = if input.dated {
-        effective_days(input.settings, contract, Some(schedule), input.today)
+        effective_days(input.settings, &term, Some(schedule), input.today)
     } else {
-        let today = Ok(LawfulDay { day: input.today, moved: None });
-        EffectiveDays { increase: today, decrease: today }
+        // the one number of a line that has not begun counts from its first day
+        let day = Ok(LawfulDay { day: term.nearest(input.today), moved: None });
+        EffectiveDays { increase: day, decrease: day }
     };
     let seats = line.breakdown.map(|b| b.wanted.get());
     let compared = compared_on(&days, &observed, seats.unwrap_or_else(|| observed.on(Day::MAX)), input.today);
-    line.effective_on = input.dated.then_some(compared);
+    line.effective_on = (input.dated || compared > input.today).then_some(compared);
     line.observed = Some(observed.on(compared));
     line.steps = Some(observed.clone());
     let wanted = match subject.quantity {
@@ -270,7 +278,8 @@ fn decide(input: &PlanInput<'_>, subject: &Subject, line: &mut PlanLine) -> Resu
         }
     }
     if !target.reached_after(&observed, &adjustments) {
-        return Err(FindingKind::NoLawfulDate { ends_on: contract.ends_on, successor: successor.clone() });
+        let no_day = FindingKind::NoLawfulDate { ends_on: contract.ends_on, successor: successor.clone() };
+        return Err(if term.ends_on < contract.ends_on { line_ended } else { no_day });
     }
     if input.writes_stopped {
         return Err(FindingKind::WritesStopped);
@@ -285,7 +294,7 @@ fn decide(input: &PlanInput<'_>, subject: &Subject, line: &mut PlanLine) -> Resu
     let moved = if rises { days.increase } else { days.decrease };
     line.notices.extend(moved.ok().and_then(|lawful| lawful.moved));
     if let Some(first) = adjustments.first() {
-        line.effective_on = first.effective_on;
+        line.effective_on = first.effective_on.or(line.effective_on);
         line.observed = Some(first.before);
     }
     line.verdict = if rises { Verdict::Raise } else { Verdict::Lower };

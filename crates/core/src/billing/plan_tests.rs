@@ -35,6 +35,7 @@ fn subject(purchased: u32) -> Subject {
         active: true,
         recurring: true,
         successor: None,
+        billed_until: None,
     };
     let line = Line {
         key: key.clone(),
@@ -43,6 +44,8 @@ fn subject(purchased: u32) -> Subject {
         product_active: Some(true),
         unit_price: None,
         list_price: None,
+        starts_on: None,
+        ends_on: None,
     };
     let schedule = Schedule {
         from: day(TODAY),
@@ -319,4 +322,72 @@ fn a_billed_period_is_never_written_into() {
 fn the_whole_term_without_an_end_is_compared() {
     let line = planned(&with_contract(subject(10), |c| c.ends_on = Day::MAX));
     assert_eq!(line.verdict, Verdict::InStep);
+}
+
+/// The line bills from and to these days alone, and was read for the days of its term.
+fn with_days(mut subject: Subject, starts_on: Option<&str>, ends_on: Option<&str>, units: i64) -> Subject {
+    let found = found(&mut subject);
+    (found.line.starts_on, found.line.ends_on) = (starts_on.map(day), ends_on.map(day));
+    let term = found.contract.term(&found.line);
+    let from = term.nearest(day(TODAY));
+    found.schedule = (term.ends_on >= day(TODAY)).then(|| Schedule {
+        from,
+        as_of: term.nearest(day("2026-12-01")).max(from),
+        until: term.ends_on,
+        rows: vec![Row { starts_on: term.starts_on, ends_on: term.ends_on, units, billed: false }],
+        empty: false,
+    });
+    subject
+}
+
+fn undated(subject: &Subject) -> PlanLine {
+    let settings = ConnectionSettings::default();
+    let input = PlanInput {
+        today: day(TODAY),
+        dated: false,
+        settings: &settings,
+        writes_stopped: false,
+        released: &HashSet::new(),
+        run_released: false,
+    };
+    plan(&input, std::slice::from_ref(subject)).remove(0)
+}
+
+#[test]
+fn a_line_that_has_not_begun_is_compared_by_the_quantity_it_begins_with() {
+    let line = undated(&with_days(subject(12), Some("2027-01-01"), None, 10));
+    let begins = Some(day("2027-01-01"));
+    assert_eq!((line.verdict, line.observed, line.effective_on), (Verdict::Raise, Some(10), begins));
+    assert_eq!(line.adjustments[0].effective_on, None);
+    assert_eq!(undated(&with_days(subject(10), Some("2027-01-01"), None, 10)).verdict, Verdict::InStep);
+    let dated = planned(&with_days(subject(12), Some("2027-01-01"), None, 10));
+    assert_eq!(writes(&dated), [("2027-01-01".to_owned(), 10, 12)]);
+    assert_eq!(dated.notices, [Notice::MovedToStart]);
+}
+
+#[test]
+fn a_line_that_is_over_is_a_finding_unless_nothing_is_wanted() {
+    let over = with_days(subject(10), None, Some("2026-10-31"), 10);
+    let ended = Some(FindingKind::LineEnded { ended_on: day("2026-10-31") });
+    for line in [undated(&over), planned(&over)] {
+        assert_eq!((line.verdict, line.observed, line.finding), (Verdict::Held, Some(0), ended.clone()));
+    }
+    let mut gone = over;
+    (gone.status, gone.quantity) = (OrganizationStatus::Deleted, quantity(10, OrganizationStatus::Deleted));
+    assert_eq!(undated(&gone).verdict, Verdict::InStep);
+}
+
+#[test]
+fn a_change_that_would_count_only_after_the_line_is_over_is_a_finding() {
+    let ending = with_days(subject(12), None, Some("2026-11-30"), 10);
+    assert_eq!(planned(&ending).finding, Some(FindingKind::LineEnded { ended_on: day("2026-11-30") }));
+    // without a date it counts at once
+    assert_eq!(undated(&ending).verdict, Verdict::Raise);
+}
+
+#[test]
+fn a_quantity_that_is_no_whole_number_stops_the_line() {
+    let line = undated(&with_days(subject(12), None, None, crate::schedule::UNREADABLE_UNITS));
+    let problem = crate::schedule::Unreadable::NotWhole { starts_on: day("2026-01-01") };
+    assert_eq!(line.finding, Some(FindingKind::UnitsUnreadable(problem)));
 }

@@ -75,14 +75,14 @@ prop_compose! {
     }
 }
 
-/// The schedule a client makes of the rows: complete in the window, only deviations after it.
-fn schedule(case: &Case, contract: &Contract, steps: &Steps) -> Schedule {
-    let (from, as_of) = effective_days(&case.settings, contract, None, case.today).window(case.today);
+/// The schedule a client makes of the rows: complete in the window, and after it where the quantity changes there.
+fn schedule(case: &Case, contract: &Contract, line: &Line, steps: &Steps) -> Schedule {
+    let (from, as_of) = effective_days(&case.settings, &contract.term(line), None, case.today).window(case.today);
     let quantity = steps.on(as_of);
-    let rows = rows(&case.calendar, steps, case.billed_until)
-        .into_iter()
-        .filter(|r| r.ends_on >= from && (r.starts_on <= as_of || r.units != quantity || r.billed))
-        .collect();
+    let rows = rows(&case.calendar, steps, case.billed_until);
+    let differs = rows.iter().any(|r| r.starts_on > as_of && r.units != quantity);
+    let rows =
+        rows.into_iter().filter(|r| r.ends_on >= from && (r.starts_on <= as_of || differs || r.billed)).collect();
     Schedule { from: from.max(case.calendar.starts_on), as_of, until: contract.ends_on, rows, empty: false }
 }
 
@@ -98,6 +98,7 @@ fn subject(case: &Case, steps: &Steps, agreed: Option<Steps>) -> Subject {
         active: true,
         recurring: true,
         successor: None,
+        billed_until: None,
     };
     let line = Line {
         key: key.clone(),
@@ -106,6 +107,8 @@ fn subject(case: &Case, steps: &Steps, agreed: Option<Steps>) -> Subject {
         product_active: None,
         unit_price: None,
         list_price: None,
+        starts_on: None,
+        ends_on: None,
     };
     let status = if case.ended { OrganizationStatus::Deleted } else { OrganizationStatus::Active };
     let seats = Seats(case.purchased);
@@ -118,7 +121,7 @@ fn subject(case: &Case, steps: &Steps, agreed: Option<Steps>) -> Subject {
         key,
         product: "4".into(),
         observed: Observed::Found(Box::new(Found {
-            schedule: Some(schedule(case, &contract, steps)),
+            schedule: Some(schedule(case, &contract, &line, steps)),
             contract,
             line,
             successor: None,

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use futures::StreamExt;
 use seatbridge_core::Seats;
-use seatbridge_core::billing::plan;
+use seatbridge_core::billing::{Line, plan};
 use seatbridge_core::findings::FindingKind;
 use seatbridge_core::ids::ChangeId;
 use seatbridge_core::ledger::{ChangeEvent, ChangeState};
@@ -17,13 +17,16 @@ use seatbridge_store::ChangeRecord;
 
 use super::lines::Entry;
 use super::read::World;
-use super::settle::{doubt, written};
+use super::settle::doubt;
 use super::{Progress, Session};
 use crate::{Error, ErrorCode, Result};
 
 /// Lines that are read again, written and verified together: few enough that what was read is fresh, many enough that
 /// the reading costs little.
 const BATCH: usize = 100;
+
+/// Lines of so few contracts are read again before they are written, whatever it costs: the changes of an ordinary day.
+const ALWAYS_READ_AGAIN: usize = 10;
 
 /// How often a line is planned anew in one run, after a write that certainly did not happen.
 const MAX_PASSES: usize = 3;
@@ -40,9 +43,11 @@ impl Session<'_> {
             due.sort_by_key(|i| !entries[*i].has_own_price());
         }
         let mut done = 0;
-        for _ in 0..MAX_PASSES {
+        for pass in 0..MAX_PASSES {
             for batch in due.chunks(BATCH) {
-                self.write_batch(world, entries, batch).await?;
+                // what failed is decided anew, from a new reading
+                let serves = if pass == 0 { self.client.reading_serves() } else { Duration::ZERO };
+                self.write_batch(world, entries, batch, serves).await?;
                 done += batch.len();
                 (self.progress)(Progress::Written { done });
             }
@@ -60,8 +65,15 @@ impl Session<'_> {
         Ok(())
     }
 
-    async fn write_batch(&mut self, world: &mut World, entries: &mut [Entry], batch: &[usize]) -> Result<()> {
+    async fn write_batch(
+        &mut self,
+        world: &mut World,
+        entries: &mut [Entry],
+        batch: &[usize],
+        reading_serves: Duration,
+    ) -> Result<()> {
         if self.halted.is_none()
+            && !self.reading_serves(entries, batch, reading_serves)
             && let Err(error) = self.read_again(world, entries, batch).await?
         {
             self.halted = Some(failure(&error));
@@ -90,6 +102,14 @@ impl Session<'_> {
         }
         self.write_lines(world, entries, rest).await?;
         self.verify(world, entries, rest).await
+    }
+
+    /// Whether the first reading is good enough to write these lines by: it is young, and reading again would cost many
+    /// calls.
+    fn reading_serves(&self, entries: &[Entry], batch: &[usize], serves: Duration) -> bool {
+        let contracts: HashSet<_> = batch.iter().map(|i| &entries[*i].plan.key.contract).collect();
+        let age = (self.engine.clock.now() - self.read_at).to_std().unwrap_or_default();
+        contracts.len() > ALWAYS_READ_AGAIN && age < serves
     }
 
     /// Reads the lines of a batch once more and plans them anew: a person may have been here since the first reading.
@@ -146,6 +166,7 @@ impl Session<'_> {
                     sent_at: None,
                     settled_at: None,
                     answer: None,
+                    successor: None,
                 });
                 entry.changes.extend(changes.last().cloned());
             }
@@ -170,11 +191,11 @@ impl Session<'_> {
             let mut outcomes = Vec::with_capacity(lines.len());
             for (i, mut changes) in lines {
                 let halt = stopped.get().cloned().or_else(|| session.halted.clone());
-                let failed = session.write_line(&subjects[i], &mut changes, halt).await?;
-                if let Some(finding) = failed.as_ref().and_then(Failure::stops_all) {
-                    let _ = stopped.set(finding);
+                let end = session.write_line(&subjects[i], &mut changes, halt).await?;
+                if let Err(Failure::Stop(finding)) = &end {
+                    let _ = stopped.set(finding.clone());
                 }
-                outcomes.push((i, changes, failed));
+                outcomes.push((i, changes, end));
             }
             Ok::<_, Error>(outcomes)
         }))
@@ -182,31 +203,30 @@ impl Session<'_> {
         .collect::<Vec<_>>()
         .await;
         for outcome in outcomes.drain(..) {
-            for (i, changes, failed) in outcome? {
-                self.take_in(world, &mut entries[i], changes, failed);
+            for (i, changes, end) in outcome? {
+                self.take_in(world, &mut entries[i], changes, end);
             }
         }
         Ok(())
     }
 
-    fn take_in(&mut self, world: &mut World, entry: &mut Entry, changes: Vec<ChangeRecord>, failed: Option<Failure>) {
+    fn take_in(&mut self, world: &mut World, entry: &mut Entry, changes: Vec<ChangeRecord>, end: End) {
         for change in changes {
             match change.state {
-                ChangeState::Confirmed => world.confirmed(&change.key.line, &change.expected, written(&change)),
+                ChangeState::Confirmed => world.confirmed(&change),
                 ChangeState::InDoubt => {
                     world.in_doubt.insert(change.key.line.clone());
                 }
                 _ => {}
             }
-            if let Some(known) = entry.changes.iter_mut().find(|c| c.id == change.id) {
-                *known = change;
-            }
+            entry.take_in(change);
         }
-        match failed {
-            None | Some(Failure::InDoubt) => {}
-            Some(Failure::NotNow) => entry.again = true,
-            Some(Failure::Finding(finding)) => entry.fail(finding),
-            Some(Failure::Stop(finding)) => {
+        match end {
+            Ok(shown) => entry.shown = shown,
+            Err(Failure::InDoubt) => {}
+            Err(Failure::NotNow) => entry.again = true,
+            Err(Failure::Finding(finding)) => entry.fail(finding),
+            Err(Failure::Stop(finding)) => {
                 entry.fail(finding.clone());
                 self.halted = Some(finding);
             }
@@ -219,42 +239,37 @@ impl Session<'_> {
         entry: &Entry,
         changes: &mut [ChangeRecord],
         halted: Option<FindingKind>,
-    ) -> Result<Option<Failure>> {
-        let mut failed = halted.map(Failure::Finding);
+    ) -> Result<End> {
+        let mut end = halted.map_or(Ok(None), |finding| Err(Failure::Finding(finding)));
         for change in changes {
-            if failed.is_some() {
+            if end.is_err() {
                 self.step(change, ChangeEvent::Withdrawn, Some("an earlier write failed")).await?;
                 continue;
             }
-            failed = self.send(entry, change).await?;
+            end = self.send(entry, change).await?;
         }
-        Ok(failed)
+        Ok(end)
     }
 
-    async fn send(&self, entry: &Entry, change: &mut ChangeRecord) -> Result<Option<Failure>> {
+    async fn send(&self, entry: &Entry, change: &mut ChangeRecord) -> Result<End> {
         let (Some(before), Some(after)) = (Seats::from_i64(change.before), Seats::from_i64(change.after)) else {
             self.step(change, ChangeEvent::Withdrawn, Some("below zero")).await?;
             let reason = format!("the quantity would fall from {} to {}", change.before, change.after);
-            return Ok(Some(Failure::Finding(FindingKind::Refused { reason })));
+            return Ok(Err(Failure::Finding(FindingKind::Refused { reason })));
         };
-        let write = LineWrite {
-            key: change.key.clone(),
-            product: entry.subject.product.clone(),
-            effective_on: change.effective_on,
-            before,
-            after,
-        };
+        let product = entry.subject.product.clone();
+        let write = LineWrite { key: change.key.clone(), product, effective_on: change.effective_on, before, after };
         self.step(change, ChangeEvent::Sending, None).await?;
         let answer = self.client.write(&write).await;
         match answer {
             Ok(written) if written.quantity.is_none_or(|quantity| quantity == after) => {
-                self.step(change, ChangeEvent::Accepted, None).await?;
-                Ok(None)
+                self.confirm(change, ChangeEvent::Accepted, written.line.as_ref().map(|line| &line.key.line)).await?;
+                Ok(Ok(written.line.filter(|_| written.quantity.is_some())))
             }
             Ok(written) => {
                 let answer = format!("answered with {:?} instead of {after}", written.quantity);
                 self.step(change, ChangeEvent::NoAnswer, Some(&answer)).await?;
-                Ok(Some(Failure::InDoubt))
+                Ok(Err(Failure::InDoubt))
             }
             Err(error) if error.in_doubt() => {
                 self.step(change, ChangeEvent::NoAnswer, Some(&doubt(&error))).await?;
@@ -262,11 +277,11 @@ impl Session<'_> {
                 let timed_out = matches!(error.kind, ErrorKind::Timeout);
                 let waited = if timed_out { self.engine.settings.psa.timeout } else { Duration::ZERO };
                 change.sent_at = change.sent_at.max(Some(self.engine.clock.now() - waited));
-                Ok(Some(Failure::InDoubt))
+                Ok(Err(Failure::InDoubt))
             }
             Err(error) => {
                 self.step(change, ChangeEvent::Rejected, Some(&error.to_string())).await?;
-                Ok(Some(Failure::of(&error)))
+                Ok(Err(Failure::of(&error)))
             }
         }
     }
@@ -278,6 +293,10 @@ fn was_settled(entry: &Entry) -> bool {
         && entry.plan.finding.is_none()
         && entry.changes.iter().any(|c| c.state == ChangeState::Confirmed)
 }
+
+/// How the writing of a line ended: with the line as the last answer shows it, wanted quantity included, or with `None`
+/// where answers don't show it.
+type End = std::result::Result<Option<Line>, Failure>;
 
 /// Why a write did not go through.
 #[derive(Debug, Clone)]
@@ -302,13 +321,6 @@ impl Failure {
             ErrorKind::Conflict => Self::Finding(FindingKind::Duplicate { reason }),
             ErrorKind::Auth(_) | ErrorKind::Forbidden { .. } | ErrorKind::Blocked { .. } => Self::Stop(failure(error)),
             _ => Self::Finding(FindingKind::Refused { reason }),
-        }
-    }
-
-    fn stops_all(&self) -> Option<FindingKind> {
-        match self {
-            Self::Stop(finding) => Some(finding.clone()),
-            _ => None,
         }
     }
 }

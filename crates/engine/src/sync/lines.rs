@@ -1,7 +1,7 @@
 //! A line on its way through a run. Must not talk to anybody.
 
 use rust_decimal::Decimal;
-use seatbridge_core::billing::{Observed, PlanLine, Subject, Verdict};
+use seatbridge_core::billing::{Line, Observed, PlanLine, Subject, Verdict};
 use seatbridge_core::findings::FindingKind;
 use seatbridge_store::ChangeRecord;
 
@@ -13,6 +13,8 @@ pub(super) struct Entry {
     pub changes: Vec<ChangeRecord>,
     /// Quantity read back as of the effective day.
     pub observed_after: Option<i64>,
+    /// The line as the answer of its last write showed it, with the quantity that was wanted: the proof of that write.
+    pub shown: Option<Line>,
     /// Whether a write certainly did not happen and may be decided anew in this run.
     pub again: bool,
     /// Price of a seat before anything was written.
@@ -21,15 +23,22 @@ pub(super) struct Entry {
 
 impl Entry {
     pub(super) fn new(subject: Subject, plan: PlanLine) -> Self {
-        let mut entry =
-            Self { subject, plan, changes: Vec::new(), observed_after: None, again: false, price_before: None };
+        let mut entry = Self {
+            subject,
+            plan,
+            changes: Vec::new(),
+            observed_after: None,
+            shown: None,
+            again: false,
+            price_before: None,
+        };
         entry.planned();
         entry
     }
 
     /// Takes over a newer reading and the plan made from it.
     pub(super) fn replan(&mut self, subject: Subject, plan: PlanLine) {
-        (self.subject, self.plan, self.again) = (subject, plan, false);
+        (self.subject, self.plan, self.again, self.shown) = (subject, plan, false, None);
         self.planned();
     }
 
@@ -39,6 +48,17 @@ impl Entry {
             Observed::Found(found) => found.line.unit_price,
             _ => None,
         };
+    }
+
+    /// Takes over what became of a change; the line may be another one after it.
+    pub(super) fn take_in(&mut self, change: ChangeRecord) {
+        if let Some(line) = &change.successor {
+            line.clone_into(&mut self.plan.key.line);
+            line.clone_into(&mut self.subject.key.line);
+        }
+        if let Some(known) = self.changes.iter_mut().find(|known| known.id == change.id) {
+            *known = change;
+        }
     }
 
     /// Whether something is to be written.

@@ -22,7 +22,7 @@ use seatbridge_core::{Actor, Day, PsaKind};
 use seatbridge_psa::error::Operation;
 use seatbridge_psa::model::{Access, Right};
 use seatbridge_psa::{Psa, PsaError};
-use seatbridge_store::{Lease, RunRecord};
+use seatbridge_store::{Lease, Moment, RunRecord};
 use sha2::{Digest, Sha256};
 
 use crate::{Engine, Error, ErrorCode, Result};
@@ -92,6 +92,8 @@ pub(crate) struct Session<'a> {
     /// `None` in a preview, which writes nothing.
     lease: Option<Lease>,
     today: Day,
+    /// When the reading began that the plan is made of.
+    read_at: Moment,
     released: HashSet<OrganizationId>,
     run_released: bool,
     /// Whether a price drift stopped the writes of this connection.
@@ -176,6 +178,7 @@ impl Engine {
             run: self.id(),
             lease,
             today: self.clock.today(),
+            read_at: self.clock.now(),
             released,
             run_released: options.release_run,
             writes_stopped: state.writes_stopped_at.is_some(),
@@ -220,6 +223,7 @@ impl Session<'_> {
             return Ok(self.failed_report(&world, record, &error));
         }
         let every: Vec<_> = (0..world.links.len()).collect();
+        self.read_at = self.engine.clock.now();
         let allowed = self.client.allowance(self.connection.settings.request_share_percent).await;
         let read = match allowed {
             Ok(()) => self.read(&world, &every).await?,

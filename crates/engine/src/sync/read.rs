@@ -2,20 +2,22 @@
 
 use std::collections::{HashMap, HashSet};
 
-use seatbridge_core::billing::{Contract, Found, Observed, Subject, effective_days};
+use seatbridge_core::billing::{Contract, Found, Line, Observed, Subject, effective_days};
 use seatbridge_core::ids::OrganizationId;
 use seatbridge_core::ledger::{ChangeState, Written};
 use seatbridge_core::mappings::OrganizationMapping;
 use seatbridge_core::organizations::Organization;
-use seatbridge_core::psa::{ContractRef, LineKey, LineRef};
+use seatbridge_core::psa::{ContractRef, LineRef};
 use seatbridge_core::quantity::{BaseRule, Quantity, UsageView, wanted};
 use seatbridge_core::schedule::{Schedule, Steps};
 use seatbridge_core::usage::Counts;
 use seatbridge_core::{Day, Seats};
 use seatbridge_psa::PsaError;
 use seatbridge_psa::model::ScheduleAsk;
+use seatbridge_store::ChangeRecord;
 
 use super::Session;
+use super::settle::written;
 use crate::Result;
 
 /// How far back our own writes matter: they explain rows of the billing period that is running.
@@ -63,11 +65,22 @@ impl World {
         })
     }
 
-    /// Notes a confirmed write.
-    pub(super) fn confirmed(&mut self, line: &LineRef, expected: &Steps, write: Option<Written>) {
-        self.agreed.insert(line.clone(), expected.clone());
-        self.written.entry(line.clone()).or_default().extend(write);
+    /// Notes a confirmed change, and follows it to the line that took the place of its own.
+    pub(super) fn confirmed(&mut self, change: &ChangeRecord) {
+        let line = &change.key.line;
         self.in_doubt.remove(line);
+        if let Some(successor) = &change.successor {
+            let expected = &change.expected;
+            self.agreed.remove(line);
+            let agreed = change.effective_on.map_or_else(|| expected.clone(), |on| expected.from(on));
+            self.agreed.insert(successor.clone(), agreed);
+            for link in self.links.iter_mut().filter(|link| link.line == change.key) {
+                link.line.line = successor.clone();
+            }
+        } else {
+            self.agreed.insert(line.clone(), change.expected.clone());
+            self.written.entry(line.clone()).or_default().extend(written(change));
+        }
     }
 }
 
@@ -124,8 +137,8 @@ impl Session<'_> {
         let mut lines: HashMap<_, _> = lines.into_iter().map(|l| (l.key.line.clone(), l)).collect();
         let mut asks = Vec::with_capacity(keys.len());
         for link in links {
-            if let (Some(contract), Some(_)) = (contracts.get(&link.line.contract), lines.get(&link.line.line)) {
-                asks.extend(self.ask(contract, &link.line));
+            if let (Some(contract), Some(line)) = (contracts.get(&link.line.contract), lines.get(&link.line.line)) {
+                asks.extend(self.ask(contract, line));
             }
         }
         let mut schedules = self.schedules(&asks).await?;
@@ -150,15 +163,16 @@ impl Session<'_> {
         Ok(schedules)
     }
 
-    /// Which days of a line have to be read: those its quantities are compared for. None of a contract that is over.
-    pub(super) fn ask(&self, contract: &Contract, key: &LineKey) -> Option<ScheduleAsk> {
-        if contract.ends_on < self.today || !contract.recurring {
+    /// Which days of a line have to be read: those its quantities are compared for. None of a line that is over.
+    pub(super) fn ask(&self, contract: &Contract, line: &Line) -> Option<ScheduleAsk> {
+        let term = contract.term(line);
+        if term.ends_on < self.today || !contract.recurring {
             return None;
         }
-        let (from, as_of) = effective_days(&self.connection.settings, contract, None, self.today).window(self.today);
-        let from = from.max(contract.starts_on);
-        let as_of = as_of.min(contract.ends_on).max(from);
-        Some(ScheduleAsk { key: key.clone(), from, as_of, until: contract.ends_on })
+        let (from, as_of) = effective_days(&self.connection.settings, &term, None, self.today).window(self.today);
+        let from = from.max(term.starts_on);
+        let as_of = as_of.min(term.ends_on).max(from);
+        Some(ScheduleAsk { key: line.key.clone(), from, as_of, until: term.ends_on })
     }
 
     /// The peaks of the billing periods that are running, for organizations whose rule asks for them.

@@ -3,12 +3,13 @@
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
+use seatbridge_core::Seats;
 use seatbridge_core::billing::Contract;
 use seatbridge_core::findings::FindingKind;
 use seatbridge_core::ledger::{ChangeEvent, ChangeState, Written};
 use seatbridge_core::psa::LineRef;
 use seatbridge_core::schedule::Schedule;
-use seatbridge_psa::model::ScheduleAsk;
+use seatbridge_psa::model::{LineWrite, Replaced, ScheduleAsk};
 use seatbridge_psa::{ErrorKind, PsaError};
 use seatbridge_store::ChangeRecord;
 
@@ -30,6 +31,18 @@ const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
 /// How the answer of a change in doubt begins when the connection broke.
 const BROKEN: &str = "connection broke";
+
+/// What the PSA shows of a change that got no answer.
+enum Seen {
+    /// It is there; on this line, where it was replaced.
+    New(Option<LineRef>),
+    /// Everything is as it was before.
+    Old,
+    /// The quantity is a third one.
+    Other(i64),
+    /// It can't be told.
+    Unreadable,
+}
 
 /// What the ledger keeps of an answer that did not arrive.
 pub(super) fn doubt(error: &PsaError) -> String {
@@ -74,9 +87,9 @@ impl Session<'_> {
     pub(super) async fn settle_entries(&mut self, world: &mut World, entries: &mut [Entry]) -> Result<()> {
         let mut places = Vec::new();
         let mut changes = Vec::new();
-        for (entry_index, entry) in entries.iter().enumerate() {
-            for (index, change) in entry.changes.iter().enumerate().filter(|(_, c)| c.state == ChangeState::InDoubt) {
-                places.push((entry_index, index));
+        for (index, entry) in entries.iter().enumerate() {
+            for change in entry.changes.iter().filter(|c| c.state == ChangeState::InDoubt) {
+                places.push(index);
                 changes.push(change.clone());
             }
         }
@@ -86,8 +99,8 @@ impl Session<'_> {
         if let Err(error) = self.settle(world, &mut changes).await? {
             tracing::warn!(%error, "writes without an answer could not be settled yet");
         }
-        for ((entry_index, index), change) in places.into_iter().zip(changes) {
-            let entry = &mut entries[entry_index];
+        for (index, change) in places.into_iter().zip(changes) {
+            let entry = &mut entries[index];
             match change.state {
                 // what was to follow on the line was held back until this was known
                 ChangeState::Confirmed => entry.again = !entry.ends_with(&change),
@@ -102,7 +115,7 @@ impl Session<'_> {
                 }
                 _ => entry.fail(FindingKind::InDoubt),
             }
-            entry.changes[index] = change;
+            entry.take_in(change);
         }
         Ok(())
     }
@@ -119,30 +132,32 @@ impl Session<'_> {
             (self.progress)(Progress::Settling { in_doubt: open.len() });
             // what is read shows a moment after this one, however long the reading takes
             let asked_at = self.engine.clock.now();
-            let schedules = match self.schedules_of(open.iter().map(|i| &changes[*i])).await {
-                Ok(schedules) => schedules,
+            let seen = match self.look(world, open.iter().map(|i| &changes[*i])).await {
+                Ok(seen) => seen,
                 Err(error) => return Ok(Err(error)),
             };
             let mut waiting = false;
-            for i in open {
+            for (i, seen) in open.into_iter().zip(seen) {
                 let change = &mut changes[i];
-                let line = change.key.line.clone();
-                let Some(observed) = self.observed(world, schedules.get(&line), change) else { continue };
                 let left_at = change.sent_at.max(paused_until);
                 let elapsed = left_at.and_then(|left_at| (asked_at - left_at).to_std().ok());
                 let proven = elapsed.is_some_and(|elapsed| elapsed >= self.proof_after(change));
-                if observed == change.after {
-                    self.step(change, ChangeEvent::ReadNew, None).await?;
-                    world.confirmed(&line, &change.expected, written(change));
-                } else if !proven {
+                match seen {
+                    Seen::New(line) => {
+                        self.confirm(change, ChangeEvent::ReadNew, line.as_ref()).await?;
+                        world.confirmed(change);
+                    }
+                    Seen::Unreadable => {}
                     // a third value too: somebody else was here, and ours may still arrive on top of it
-                    waiting = true;
-                } else if observed == change.before {
-                    self.step(change, ChangeEvent::ReadOld, None).await?;
-                    world.in_doubt.remove(&line);
-                } else {
-                    self.step(change, ChangeEvent::ReadOther, Some(&format!("read back as {observed}"))).await?;
-                    world.in_doubt.remove(&line);
+                    Seen::Old | Seen::Other(_) if !proven => waiting = true,
+                    Seen::Old => {
+                        self.step(change, ChangeEvent::ReadOld, None).await?;
+                        world.in_doubt.remove(&change.key.line);
+                    }
+                    Seen::Other(observed) => {
+                        self.step(change, ChangeEvent::ReadOther, Some(&format!("read back as {observed}"))).await?;
+                        world.in_doubt.remove(&change.key.line);
+                    }
                 }
             }
             if !waiting {
@@ -152,6 +167,61 @@ impl Session<'_> {
             tokio::time::sleep(wait).await;
             wait = (wait * 2).min(LONGEST_WAIT);
         }
+    }
+
+    /// What the PSA shows of each of these changes.
+    async fn look(
+        &self,
+        world: &World,
+        changes: impl Iterator<Item = &ChangeRecord> + Clone + Send,
+    ) -> Result<Vec<Seen>, PsaError> {
+        let mut seen = Vec::new();
+        let mut in_place = Vec::new();
+        for change in changes {
+            seen.push(self.look_for_successor(world, change).await?);
+            in_place.extend(seen.last().is_some_and(Option::is_none).then_some(change));
+        }
+        let schedules = self.schedules_of(in_place.iter().copied()).await?;
+        let mut quantities =
+            in_place.into_iter().map(|change| match self.observed(world, schedules.get(&change.key.line), change) {
+                Some(observed) if observed == change.after => Seen::New(None),
+                Some(observed) if observed == change.before => Seen::Old,
+                Some(observed) => Seen::Other(observed),
+                None => Seen::Unreadable,
+            });
+        Ok(seen.into_iter().filter_map(|seen| seen.or_else(|| quantities.next())).collect())
+    }
+
+    /// How far a change got that replaces its line; what is half done is finished. `None` for a change in place, of which
+    /// the quantity tells.
+    async fn look_for_successor(&self, world: &World, change: &ChangeRecord) -> Result<Option<Seen>, PsaError> {
+        let link = world.links.iter().find(|link| link.line == change.key);
+        let quantities = Seats::from_i64(change.before).zip(Seats::from_i64(change.after));
+        // without its link it is not known what the line must bill, and nothing may be taken for it
+        let (Some(link), Some((before, after))) = (link, quantities) else { return Ok(Some(Seen::Unreadable)) };
+        let product = link.product.clone();
+        let write = LineWrite { key: change.key.clone(), product, effective_on: change.effective_on, before, after };
+        let replaced = match self.client.replaced(&write).await {
+            Ok(Replaced::Half(successor)) => {
+                self.client.finish_replace(&write, &successor).await?;
+                self.client.replaced(&write).await
+            }
+            replaced => replaced,
+        };
+        Ok(match replaced {
+            Ok(Replaced::NotSupported) => None,
+            Ok(Replaced::Old) => Some(Seen::Old),
+            Ok(Replaced::New(key)) => Some(Seen::New(Some(key.line))),
+            // what can't be told apart, or not at all, is for a person
+            Ok(Replaced::Half(_)) => Some(Seen::Unreadable),
+            Err(error)
+                if matches!(error.kind, ErrorKind::Conflict | ErrorKind::NotFound | ErrorKind::Invalid { .. }) =>
+            {
+                tracing::warn!(%error, line = %change.key.line, "it can't be told whether the line was replaced");
+                Some(Seen::Unreadable)
+            }
+            Err(error) => return Err(error),
+        })
     }
 
     /// The quantity of a change's day, or `None` when the PSA does not show one.
@@ -178,18 +248,19 @@ impl Session<'_> {
         let keys: HashSet<_> =
             changes.clone().map(|c| &c.key).filter(|k| contracts.contains_key(&k.contract)).collect();
         let lines = self.client.lines(&keys.into_iter().cloned().collect::<Vec<_>>()).await?;
-        let lines: HashSet<_> = lines.into_iter().map(|line| line.key).collect();
+        let lines: HashMap<_, _> = lines.into_iter().map(|line| (line.key.clone(), line)).collect();
         let mut asks: HashMap<LineRef, ScheduleAsk> = HashMap::new();
         for change in changes {
-            let Some(contract) = contracts.get(&change.key.contract).filter(|_| lines.contains(&change.key)) else {
+            let Some((contract, line)) = contracts.get(&change.key.contract).zip(lines.get(&change.key)) else {
                 continue;
             };
-            let day = change.effective_on.unwrap_or(self.today);
+            let term = contract.term(line);
+            let day = term.nearest(change.effective_on.unwrap_or(self.today));
             let ask = asks.entry(change.key.line.clone()).or_insert_with(|| ScheduleAsk {
                 key: change.key.clone(),
-                from: day.min(self.today).max(contract.starts_on),
-                as_of: day.max(self.today).min(contract.ends_on).max(contract.starts_on),
-                until: contract.ends_on,
+                from: term.nearest(day.min(self.today)),
+                as_of: term.nearest(day.max(self.today)),
+                until: term.ends_on,
             });
             ask.from = ask.from.min(day);
             ask.as_of = ask.as_of.max(day);
@@ -199,11 +270,36 @@ impl Session<'_> {
 
     /// Moves a change in the ledger, durably.
     pub(super) async fn step(&self, change: &mut ChangeRecord, event: ChangeEvent, answer: Option<&str>) -> Result<()> {
+        self.move_change(change, event, answer, None).await
+    }
+
+    /// Confirms a change in the ledger, durably. Where another line took the place of its own, the link goes over to it.
+    pub(super) async fn confirm(
+        &self,
+        change: &mut ChangeRecord,
+        event: ChangeEvent,
+        line: Option<&LineRef>,
+    ) -> Result<()> {
+        let successor = line.filter(|line| **line != change.key.line);
+        self.move_change(change, event, None, successor).await
+    }
+
+    async fn move_change(
+        &self,
+        change: &mut ChangeRecord,
+        event: ChangeEvent,
+        answer: Option<&str>,
+        successor: Option<&LineRef>,
+    ) -> Result<()> {
         let lease = self.lease.ok_or_else(|| crate::Error::new(crate::ErrorCode::Stale))?;
         let now = self.engine.clock.now();
         let mut tx = self.engine.store.begin().await?;
-        change.state = tx.move_change(&self.scope, lease, change.id, change.state, event, now, answer).await?;
+        let state = tx.move_change(&self.scope, lease, change.id, change.state, event, now, answer).await?;
+        if let Some(line) = successor {
+            tx.follow_line(&self.scope, lease, change.id, line, now).await?;
+        }
         tx.commit().await?;
+        (change.state, change.successor) = (state, successor.cloned());
         if event == ChangeEvent::Sending {
             change.sent_at = Some(now);
         }

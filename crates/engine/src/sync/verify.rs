@@ -1,4 +1,5 @@
-//! Reading back what was written: the quantity must be there, and the price must not have moved.
+//! Proving what was written, by its answer or by reading it back: the quantity must be there, and the price must not have
+//! moved. Must not take a write for done that neither shows.
 
 use std::collections::HashMap;
 
@@ -29,15 +30,16 @@ impl Session<'_> {
         if written.is_empty() {
             return Ok(());
         }
-        let found = match self.read_back(entries, &written).await {
+        let unshown: Vec<_> = written.iter().copied().filter(|i| entries[*i].shown.is_none()).collect();
+        let found = match self.read_back(entries, &unshown).await {
             Ok(found) => found,
             Err(error) => {
                 tracing::warn!(%error, "written lines could not be read back");
-                for i in written {
+                for i in unshown {
                     let wanted = entries[i].plan.adjustments.last().map_or(0, |a| a.after);
                     entries[i].fail(FindingKind::NotVerified { wanted, observed: None });
                 }
-                return Ok(());
+                HashMap::new()
             }
         };
         let mut own_price_kept = false;
@@ -46,21 +48,27 @@ impl Session<'_> {
         for i in written {
             let entry = &mut entries[i];
             let Some(last) = entry.changes.iter().rev().find(|c| c.state == ChangeState::Confirmed) else { continue };
-            let (expected, day) = (last.expected.clone(), last.effective_on.unwrap_or(self.today));
+            let day = last.effective_on.unwrap_or(self.today);
             let line = &entry.plan.key.line;
-            let Some((price, schedule)) = found.get(line) else {
-                entry.fail(FindingKind::NotVerified { wanted: expected.on(day), observed: None });
-                continue;
+            let expected = if last.successor.is_some() { last.expected.from(day) } else { last.expected.clone() };
+            let (price, steps) = match (&entry.shown, found.get(line)) {
+                (Some(shown), _) => (shown.unit_price, Some(expected.clone())),
+                (None, Some((price, schedule))) => {
+                    let ours = world.written.get(line).map_or(&[][..], Vec::as_slice);
+                    (*price, schedule.steps(ours, Some(&expected)).ok())
+                }
+                (None, None) if entry.plan.finding.is_some() => continue,
+                (None, None) => {
+                    entry.fail(FindingKind::NotVerified { wanted: expected.on(day), observed: None });
+                    continue;
+                }
             };
-            let ours = world.written.get(line).map_or(&[][..], Vec::as_slice);
-            let steps = schedule.steps(ours, Some(&expected)).ok();
             let first = entry.plan.effective_on.unwrap_or(self.today);
             entry.observed_after = steps.as_ref().map(|s| s.on(first));
             if !steps.as_ref().is_some_and(|s| s.same_from(&expected, first.max(self.today))) {
                 let observed = steps.as_ref().map(|s| s.on(day));
                 entry.fail(FindingKind::NotVerified { wanted: expected.on(day), observed });
             }
-            let price = *price;
             if price != entry.price_before {
                 let text = |price: Option<Decimal>| price.map(|p| p.to_string()).unwrap_or_default();
                 let drift = FindingKind::PriceDrift { before: text(entry.price_before), after: text(price) };
@@ -87,14 +95,19 @@ impl Session<'_> {
         entries: &[Entry],
         which: &[usize],
     ) -> Result<HashMap<LineRef, (Option<Decimal>, Schedule)>, PsaError> {
-        let mut keys = Vec::with_capacity(which.len());
-        let mut asks = Vec::with_capacity(which.len());
-        for i in which {
-            let Observed::Found(found) = &entries[*i].subject.observed else { continue };
-            keys.push(found.line.key.clone());
-            asks.extend(self.ask(&found.contract, &found.line.key));
+        if which.is_empty() {
+            return Ok(HashMap::new());
         }
+        let contracts: HashMap<_, _> = which
+            .iter()
+            .filter_map(|i| match &entries[*i].subject.observed {
+                Observed::Found(found) => Some((entries[*i].plan.key.clone(), &found.contract)),
+                _ => None,
+            })
+            .collect();
+        let keys: Vec<_> = contracts.keys().cloned().collect();
         let lines = self.client.lines(&keys).await?;
+        let asks: Vec<_> = lines.iter().filter_map(|line| self.ask(contracts.get(&line.key)?, line)).collect();
         let mut schedules = self.schedules(&asks).await?;
         Ok(lines
             .into_iter()

@@ -3,6 +3,7 @@
 
 mod access;
 mod connect;
+mod connectwise;
 mod crash;
 mod doubt;
 mod faults;

@@ -26,9 +26,11 @@ finding-contract_ended =
         [none] Der Vertrag ist am { $day } ausgelaufen, diese Plätze werden also nirgends abgerechnet. Verlängern Sie ihn in der PSA oder verknüpfen Sie die Organisation mit einem laufenden Vertrag.
        *[other] Der Vertrag ist am { $day } ausgelaufen, diese Plätze werden also nirgends abgerechnet. Vertrag { $successor } scheint ihm zu folgen: Verknüpfen Sie die Organisation mit dessen Position.
     }
+finding-line_ended = Die Position wird am { $day } zum letzten Mal abgerechnet, eine Änderung käme erst danach. Verknüpfen Sie die Organisation mit der Position, die ihr folgt, oder nehmen Sie das Ende in der PSA zurück.
 finding-period_unknown = Der Vertrag rechnet nicht periodisch ab, oder sein Abrechnungszeitraum ist nicht zu verstehen. Stellen Sie den Zeitraum in der PSA ein oder verknüpfen Sie die Organisation mit einem wiederkehrenden Vertrag.
 finding-units_unreadable =
     { $problem ->
+        [not_whole] In der PSA steht ab { $day } keine ganze Zahl, oder ein Datum ist nicht zu lesen. Es wird nichts geschrieben, bis es in der PSA berichtigt ist.
         [negative] In der PSA steht ab { $day } eine negative Menge von { $units }. Es wird nichts geschrieben, bis sie in der PSA berichtigt ist.
         [ambiguous] In der PSA stehen ab { $day } zwei verschiedene Mengen. Es wird nichts geschrieben, bis sie in der PSA berichtigt sind.
         [total_or_difference] In der PSA steht ab { $day } eine Änderung, die als neue Gesamtmenge oder als Differenz gelesen werden kann. Es wird nichts geschrieben: Prüfen Sie die Menge in der PSA und tragen Sie die Änderung dort einmal von Hand ein.

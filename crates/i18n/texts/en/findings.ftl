@@ -26,9 +26,11 @@ finding-contract_ended =
         [none] The contract ended on { $day }, so these seats are billed nowhere. Renew it in the PSA, or link the organization to a current contract.
        *[other] The contract ended on { $day }, so these seats are billed nowhere. Contract { $successor } seems to follow it: link the organization to its line.
     }
+finding-line_ended = The line is billed for the last time on { $day }, and a change would come after that. Link the organization to the line that follows, or take the end off the line in the PSA.
 finding-period_unknown = The contract does not bill by the period, or its billing period is not understood. Set the period in the PSA, or link the organization to a recurring contract.
 finding-units_unreadable =
     { $problem ->
+        [not_whole] The PSA holds no whole quantity from { $day }, or a day that can’t be read. Nothing is written until it is corrected in the PSA.
         [negative] The PSA holds a negative quantity of { $units } from { $day }. Nothing is written until it is corrected in the PSA.
         [ambiguous] The PSA holds two different quantities from { $day }. Nothing is written until it is corrected in the PSA.
         [total_or_difference] The PSA holds a change from { $day } that can be read as a new total or as a difference. Nothing is written: check the quantity in the PSA and enter the change there once by hand.

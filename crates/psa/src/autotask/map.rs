@@ -74,6 +74,8 @@ pub fn contract(row: &Row, periods: &Fields) -> Result<Contract, Odd> {
         active: row.integer("status")? == Some(ACTIVE),
         recurring: row.integer("contractType")? == Some(RECURRING),
         successor: row.integer("renewedContractID")?.filter(|id| *id > 0).map(Into::into),
+        // what is posted, the rows of a line tell
+        billed_until: None,
     })
 }
 
@@ -114,6 +116,8 @@ pub fn line(row: &Row, services: &HashMap<i64, Service>) -> Result<Line, Odd> {
         product_active: service.and_then(|service| service.active),
         unit_price: row.decimal("unitPrice")?,
         list_price: service.and_then(|service| service.price),
+        starts_on: None,
+        ends_on: None,
     })
 }
 

@@ -44,14 +44,16 @@ impl Ask {
 
 type Rows = HashMap<i64, Vec<Row>>;
 
-/// The quantities of these lines: all rows of the days asked for, then the rows that differ later.
+/// The quantities of these lines: all rows of the days asked for, and of a line that differs later all its later rows.
 pub async fn schedules(client: &Client, asks: &[ScheduleAsk]) -> Result<HashMap<LineRef, Schedule>, PsaError> {
     let asks = unique(asks)?;
     let mut rows = complete_part(client, &asks).await?;
     let without: Vec<i64> =
         asks.iter().filter(|ask| rows.get(&ask.line).is_none_or(Vec::is_empty)).map(|ask| ask.line).collect();
     let elsewhere = any_rows(client, &without).await?;
-    for (line, later) in deviations(client, &asks, &rows).await? {
+    let mut later = deviations(client, &asks, &rows).await?;
+    later.extend(later_rows(client, &asks, &rows, &later).await?);
+    for (line, later) in later {
         rows.entry(line).or_default().extend(later);
     }
     rows.extend(elsewhere);
@@ -144,6 +146,26 @@ async fn deviations(client: &Client, asks: &[Ask], rows: &Rows) -> Result<Rows, 
             rows.retain(|row| row.starts_on > *as_of && (row.units != *quantity || row.billed));
             found.insert(line, rows);
         }
+    }
+    Ok(found)
+}
+
+/// All later rows of the lines that differ: a quantity that comes back has rows like those that were left out.
+async fn later_rows(client: &Client, asks: &[Ask], rows: &Rows, deviations: &Rows) -> Result<Rows, PsaError> {
+    let differs = |ask: &&Ask| {
+        let quantity = rows.get(&ask.line).and_then(|rows| ask.quantity(rows));
+        deviations.get(&ask.line).is_some_and(|later| later.iter().any(|row| Some(row.units) != quantity))
+    };
+    let days: HashMap<i64, Day> = asks.iter().filter(differs).map(|ask| (ask.line, ask.as_of)).collect();
+    let mut lines: Vec<i64> = days.keys().copied().collect();
+    lines.sort_unstable();
+    let calls = lines.chunks(CONDITIONS).filter_map(|lines| {
+        let first = lines.iter().filter_map(|line| days.get(line)).min()?;
+        Some(read(client, lines, vec![one_of(LINE, lines), later("startDate", *first)]))
+    });
+    let mut found: Rows = two_at_once(calls.collect()).await?.into_iter().flatten().collect();
+    for (line, rows) in &mut found {
+        rows.retain(|row| days.get(line).is_some_and(|as_of| row.starts_on > *as_of));
     }
     Ok(found)
 }

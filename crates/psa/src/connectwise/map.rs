@@ -8,11 +8,11 @@ use seatbridge_core::Day;
 use seatbridge_core::billing::{Contract, Line};
 use seatbridge_core::calendar::PeriodType;
 use seatbridge_core::psa::{LineKey, ProductRef};
-use seatbridge_core::schedule;
+use seatbridge_core::schedule::{self, UNREADABLE_UNITS};
 use serde_json::Value;
 
 use crate::json::{Odd, Row, decimal, visible};
-use crate::model::{Company, CompanyKind, ScheduleAsk, UNREADABLE_UNITS};
+use crate::model::{Company, CompanyKind, ScheduleAsk};
 use crate::period;
 
 /// Fields of a company.
@@ -33,6 +33,7 @@ pub const AGREEMENT: &[&str] = &[
     "billingCycle/id",
     "billingCycle/name",
     "invoicingCycle",
+    "nextInvoiceDate",
     "agreementStatus",
 ];
 /// Fields of an addition.
@@ -175,6 +176,8 @@ pub fn contract(row: &Row, terms: &Terms) -> Result<Contract, Odd> {
         active: !cancelled && status.is_none_or(|status| status == "active"),
         recurring: !prepaid && !once,
         successor: None,
+        // a date that can't be read says nothing; the server refuses a day that it has invoiced (facts: connectwise.md 6.1)
+        billed_until: row.day("nextInvoiceDate").ok().flatten().map(|day| day.plus_days(-1)),
     })
 }
 
@@ -253,6 +256,8 @@ impl Addition {
             product_active: None,
             unit_price: self.price,
             list_price: None,
+            starts_on: self.starts_on,
+            ends_on: self.ends_on,
         }
     }
 

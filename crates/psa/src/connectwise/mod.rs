@@ -16,6 +16,7 @@ mod writing;
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use seatbridge_core::PsaKind;
@@ -167,6 +168,11 @@ impl Psa for ConnectWise {
         self.replace_lines
     }
 
+    /// Each agreement costs a call of its own (facts: connectwise.md 4.3).
+    fn reading_serves(&self) -> Duration {
+        Duration::from_mins(1)
+    }
+
     /// There is no hourly allowance; the limit per minute is kept by the pacing.
     async fn allowance(&self, _share_percent: u32) -> Result<(), PsaError> {
         Ok(())
@@ -187,7 +193,8 @@ impl Psa for ConnectWise {
     }
 
     async fn replaced(&self, write: &LineWrite) -> Result<Replaced, PsaError> {
-        if !self.replace_lines || write.effective_on.is_none() {
+        // the write itself tells how it was made: the mode may be another one by now
+        if write.effective_on.is_none() {
             return Ok(Replaced::NotSupported);
         }
         replacing::replaced(&self.client, write).await

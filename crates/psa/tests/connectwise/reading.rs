@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 
 use seatbridge_core::calendar::PeriodType;
+use seatbridge_core::schedule::UNREADABLE_UNITS;
 use seatbridge_core::schedule::Unreadable;
 use seatbridge_psa::ErrorKind;
-use seatbridge_psa::model::{CompanyKind, UNREADABLE_UNITS};
+use seatbridge_psa::model::CompanyKind;
 use serde_json::{Value, json};
 use tokio::sync::Barrier;
 
@@ -309,7 +310,7 @@ async fn a_line_bills_from_its_first_day_to_its_last() {
         assert!(matches!(on(gone), Err(Unreadable::Gap { .. })), "{gone}");
     }
     assert_eq!(found[&4.into()].rows[0].units, UNREADABLE_UNITS);
-    assert!(matches!(on(4), Err(Unreadable::Negative { .. })));
+    assert!(matches!(on(4), Err(Unreadable::NotWhole { .. })));
     assert_eq!((found[&1.into()].from, found[&1.into()].as_of), (today, today));
 }
 

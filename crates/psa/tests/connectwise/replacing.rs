@@ -250,8 +250,11 @@ async fn a_line_that_ends_later_hands_its_end_on() {
 }
 
 #[tokio::test]
-async fn a_client_that_writes_in_place_replaces_nothing() {
+async fn a_write_without_a_day_replaces_nothing_and_one_with_a_day_is_told_in_every_mode() {
     let agreement = Agreement::with(vec![addition(311, 5120, 10)]);
     let server = agreement.serve().await;
-    assert_eq!(server.psa().replaced(&dated(10, 12)).await.unwrap(), Replaced::NotSupported);
+    let undated = LineWrite { effective_on: None, ..dated(10, 12) };
+    assert_eq!(server.replacing().replaced(&undated).await.unwrap(), Replaced::NotSupported);
+    server.replacing().write(&dated(10, 12)).await.unwrap();
+    assert!(matches!(server.psa().replaced(&dated(10, 12)).await.unwrap(), Replaced::New(_)));
 }

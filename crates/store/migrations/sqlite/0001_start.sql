@@ -246,6 +246,7 @@ CREATE TABLE changes (
     sent_at TEXT,
     settled_at TEXT,
     answer TEXT,
+    successor_ref TEXT,
     CHECK ((state IN ('intended', 'sent', 'in_doubt')) = (settled_at IS NULL)),
     CHECK ((state IN ('intended', 'cancelled')) = (sent_at IS NULL)),
     CONSTRAINT changes_position UNIQUE (connection_id, position),

@@ -225,6 +225,8 @@ pub struct ChangeRecord {
     pub settled_at: Option<Moment>,
     /// What the PSA answered, shortened.
     pub answer: Option<String>,
+    /// The line that took the place of `key`, where the write replaced it.
+    pub successor: Option<LineRef>,
 }
 
 /// Something a person must decide.

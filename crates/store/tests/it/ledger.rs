@@ -8,7 +8,7 @@ use seatbridge_core::schedule::Steps;
 use seatbridge_store::{ChangeRecord, Lease, StoreError, Unique};
 
 use crate::db::Db;
-use crate::house::{House, at, day, key};
+use crate::house::{House, at, day, key, link};
 
 both_dbs! {
     every_way_through_the_ledger_is_kept,
@@ -21,6 +21,7 @@ both_dbs! {
     open_changes_come_in_the_order_of_their_intention,
     an_intent_for_another_connection_or_in_another_state_is_refused,
     of_many_moves_at_once_exactly_one_succeeds,
+    link_and_agreement_follow_a_confirmed_change_to_its_new_line,
 }
 
 /// A change of a line of the house, from 5 to 8.
@@ -40,6 +41,7 @@ pub fn change(db: &Db, house: &House, line: &str) -> ChangeRecord {
         sent_at: None,
         settled_at: None,
         answer: None,
+        successor: None,
     }
 }
 
@@ -283,4 +285,30 @@ async fn of_many_moves_at_once_exactly_one_succeeds(db: Db) {
     let results = tasks.join_all().await;
     assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 1);
     assert!(results.iter().all(|result| matches!(result, Ok(ChangeState::Sent) | Err(StoreError::Stale))));
+}
+
+async fn link_and_agreement_follow_a_confirmed_change_to_its_new_line(db: Db) {
+    let house = House::new(&db, "Nordwind").await;
+    let lease = leased(&db, &house).await;
+    let link = link(&db, house.connection, house.organization, "5120");
+    db.write(async |tx| tx.create_link(&house.scope, &link, at(0)).await).await.unwrap();
+    let line = link.line.line.as_str().to_owned();
+    let change = change(&db, &house, &line);
+    intend(&db, &house, lease, std::slice::from_ref(&change)).await.unwrap();
+    let follow =
+        async |scope| db.write(async |tx| tx.follow_line(scope, lease, change.id, &"5121".into(), at(4)).await).await;
+    // before the PSA said yes nothing moves
+    assert!(matches!(follow(&house.scope).await, Err(StoreError::Stale)));
+    moved(&db, &house, lease, &change, ChangeState::Intended, ChangeEvent::Sending).await.unwrap();
+    moved(&db, &house, lease, &change, ChangeState::Sent, ChangeEvent::Accepted).await.unwrap();
+    let other = House::new(&db, "Other").await;
+    assert!(matches!(follow(&other.scope).await, Err(StoreError::Stale)));
+    follow(&house.scope).await.unwrap();
+    let followed = db.find_link(&house.scope, house.organization).await.unwrap().unwrap();
+    assert_eq!((followed.id, followed.line.line.as_str()), (link.id, "5121"));
+    assert_eq!(followed.line.contract, link.line.contract);
+    let agreed = db.agreed(&house.scope, house.connection).await.unwrap();
+    assert_eq!(agreed.get(&line.as_str().into()), None);
+    assert_eq!(agreed.get(&"5121".into()), Some(&Steps::constant(day("2026-12-01"), 8)));
+    assert_eq!(stored(&db, &house, &change).await.successor, Some("5121".into()));
 }
