@@ -158,7 +158,8 @@ impl Control {
         let mut before = 0;
         let mut written = Vec::new();
         for (place, entry) in line["history"].as_array().unwrap().iter().enumerate() {
-            let change = entry["values"]["quantity"].as_i64().unwrap() - before;
+            let Some(quantity) = entry["values"]["quantity"].as_i64() else { continue };
+            let change = quantity - before;
             before += change;
             if entry["source"] == "api" && change != 0 {
                 let effective = entry["values"]["effective"].as_str().unwrap();
@@ -227,7 +228,7 @@ impl Control {
 
     /// Changes the rights of the API user.
     pub async fn rights(&self, rights: Value) {
-        self.call(Method::PUT, "autotask/rights", Some(rights)).await;
+        self.call(Method::PUT, &format!("{}/rights", self.half), Some(rights)).await;
     }
 
     /// Waits until the sandbox has entered so many adjustments of the API on a line.

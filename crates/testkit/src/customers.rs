@@ -166,7 +166,7 @@ impl TestApp {
         self.control.add("companies", companies).await;
         let agreements = rows(&|c, s| {
             json!({ "id": c.contract, "company": c.company, "name": format!("Cloud {}", c.id), "start": s.start,
-                    "end": s.end, "cycle": s.period, "invoiced_through": s.posted_through })
+                    "end": s.end, "cycle": billing_option(s.period), "invoiced_through": s.posted_through })
         });
         self.control.add("agreements", agreements).await;
         let additions = rows(&|c, s| {
@@ -236,6 +236,16 @@ impl TestApp {
             line: customer.line.into(),
         };
         self.engine.map_organization(&self.actor, self.psa(), &customer.id, &new).await
+    }
+}
+
+/// A period in `ConnectWise`'s word.
+fn billing_option(period: &str) -> &str {
+    match period {
+        "monthly" => "Monthly",
+        "quarterly" => "Quarterly",
+        "yearly" => "Yearly",
+        other => other,
     }
 }
 

@@ -190,7 +190,7 @@ async fn a_successor_without_an_answer_is_found_and_not_made_twice(on: Backend) 
 async fn a_replacement_that_was_left_half_done_is_finished_by_the_next_run(on: Backend) {
     let app = replacing(on).await;
     let customer = app.customer(Setup::of(10, 14)).await;
-    app.control.fault(json!({ "method": "PATCH", "entity": "additions", "kind": "hang", "ms": 60_000 })).await;
+    app.control.fault(json!({ "method": "PATCH", "entity": "additions", "kind": "hang", "ms": 3_000 })).await;
     let engine = app.another_engine().await;
     let actor = app.actor.clone();
     let dying = tokio::spawn(async move {
@@ -201,7 +201,7 @@ async fn a_replacement_that_was_left_half_done_is_finished_by_the_next_run(on: B
     let _ = dying.await;
     assert_eq!(app.control.billed(customer.contract, "2026-12-01").await, 24, "both stand there");
     app.control.clear_faults().await;
-    app.db.raw("DELETE FROM leases").await;
+    app.db.expire_leases().await;
     app.set(&[("write_mode", "update")]).await;
     let report = app.run().await;
     assert_eq!((report.state, report.requests.writes), (RunState::Green, 1), "{report:#?}");
