@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use seatbridge_psa::model::Replaced;
-use seatbridge_psa::{ErrorKind, OpenGate, PsaOptions, Sent};
+use seatbridge_psa::{ErrorKind, OpenGate, Sent};
 use serde_json::{Value, json};
 
 use crate::content::{LINE, RUNNING};
@@ -20,7 +20,10 @@ on_every_psa!(
 
 /// Writes under a fault, and looks at what is left of it.
 async fn write_under(stage: &Stage, fault: &Value, kind: ErrorKind, happens: bool) {
-    let options = PsaOptions { timeout: Duration::from_millis(500), ..stage.options() };
+    let mut options = stage.options();
+    if fault["kind"] == "hang" {
+        options.timeout = Duration::from_secs(1);
+    }
     let psa = stage.psa_with(&options, Arc::new(OpenGate::default()));
     psa.contracts(&[RUNNING.into()]).await.unwrap();
     let write = stage.write(LINE, 10, 12);
