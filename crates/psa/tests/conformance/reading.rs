@@ -165,7 +165,7 @@ async fn lines_that_do_not_exist_are_absent(stage: &Stage) {
 }
 
 async fn lines_of_a_contract_are_complete_over_several_pages(stage: &Stage) {
-    let line = |n: i64| Line { id: 20_000 + n, contract: RUNNING, product: BACKUP, quantity: n, price: 1.5 };
+    let line = |n: i64| Line { id: 20_000 + n, contract: RUNNING, product: BACKUP, quantity: n % 40, price: 1.5 };
     stage.add(&Content { lines: (0..1_200).map(line).collect(), ..Content::default() }).await;
     let all: BTreeSet<LineKey> = (0..1_200).map(|n| key(RUNNING, 20_000 + n)).collect();
     let psa = stage.psa();
@@ -175,7 +175,7 @@ async fn lines_of_a_contract_are_complete_over_several_pages(stage: &Stage) {
     let schedules = psa.schedules(&keys.iter().cloned().map(ask).collect::<Vec<_>>()).await.unwrap();
     for n in 0..1_200 {
         let steps = schedules[&(20_000 + n).into()].steps(&[], None).unwrap();
-        assert_eq!(steps.on(day("2026-12-01")), n);
+        assert_eq!(steps.on(day("2026-12-01")), n % 40, "{n}");
     }
     let mut expected = all;
     expected.extend([LINE, TWIN, OLD_PRODUCT, EMPTY].map(|id| key(RUNNING, id)));
