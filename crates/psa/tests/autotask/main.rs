@@ -3,6 +3,10 @@
 
 #![expect(clippy::unwrap_used, reason = "all of this is test code; clippy knows only the test functions")]
 
+#[path = "../support/mod.rs"]
+#[expect(dead_code, reason = "each suite uses its part")]
+mod shared;
+
 mod login;
 mod oddities;
 mod reading;

@@ -1,12 +1,10 @@
 //! Answers that other servers give, built from the same facts: some are understood, the others are errors and never
 //! "nothing there".
 
-use std::time::Duration;
-
 use seatbridge_core::Day;
 use seatbridge_core::calendar::PeriodType;
+use seatbridge_psa::ErrorKind;
 use seatbridge_psa::model::ScheduleAsk;
-use seatbridge_psa::{ErrorKind, OpenGate};
 use serde_json::{Value, json};
 use wiremock::matchers::{body_partial_json, method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
@@ -20,10 +18,7 @@ fn page(items: &Value, next: Option<&str>) -> Value {
 
 /// The client of a server whose zone is known.
 fn client(server: &MockServer) -> std::sync::Arc<dyn seatbridge_psa::Psa> {
-    let base = format!("{}/ATServicesRest/", server.uri());
-    let no = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
-    RawServer { base, requests: no.clone(), connections: no }
-        .psa_with(std::sync::Arc::new(OpenGate::default()), Duration::from_secs(20))
+    RawServer::at(&server.uri()).psa()
 }
 
 async fn answer(server: &MockServer, entity: &str, body: Value) {

@@ -4,29 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use seatbridge_psa::model::Requests;
-use seatbridge_psa::{ErrorKind, Gate, OpenGate, PsaError, PsaOptions, Sent, open};
+use seatbridge_psa::{ErrorKind, Gate, OpenGate, PsaOptions, Sent, open};
 use serde_json::json;
 
-use crate::support::{Raw, RawServer, Tenant, credentials, http, one_contract, options, write};
+use crate::support::{Pauses, Raw, RawServer, Tenant, credentials, http, one_contract, options, write};
 
 const EMPTY: &str =
     r#"{"items":[],"pageDetails":{"count":0,"requestCount":500,"prevPageUrl":null,"nextPageUrl":null}}"#;
-
-/// A gate that is open as soon as it was paused, and remembers for how long.
-#[derive(Debug, Default)]
-struct Pauses(std::sync::Mutex<Vec<Duration>>);
-
-#[async_trait::async_trait]
-impl Gate for Pauses {
-    async fn wait(&self) -> Result<Duration, PsaError> {
-        Ok(Duration::ZERO)
-    }
-
-    async fn pause(&self, for_time: Duration) -> Result<(), PsaError> {
-        self.0.lock().unwrap().push(for_time);
-        Ok(())
-    }
-}
 
 #[tokio::test]
 async fn a_read_is_tried_again_after_what_may_pass_and_not_after_a_refusal() {
@@ -74,19 +58,6 @@ async fn a_read_gives_up_after_four_tries() {
 }
 
 #[tokio::test]
-async fn a_read_without_an_answer_in_time_is_tried_again() {
-    let tenant = Tenant::with(one_contract(&[(8001, 10)])).await;
-    let options = PsaOptions { timeout: Duration::from_millis(300), ..tenant.options() };
-    let psa = tenant.psa_with(&options, Arc::new(OpenGate::default()));
-    tenant.fault(json!({ "entity": "ContractServices", "kind": "hang", "ms": 60_000, "nth": 1 })).await;
-    assert_eq!(psa.lines_of(&[7001.into()]).await.unwrap().len(), 1);
-    tenant.fault(json!({ "entity": "ContractServices", "kind": "hang", "ms": 60_000 })).await;
-    let error = psa.lines_of(&[7001.into()]).await.unwrap_err();
-    assert_eq!(error.kind, ErrorKind::Timeout);
-    tenant.stop().await;
-}
-
-#[tokio::test]
 async fn a_429_to_a_read_pauses_the_connection_for_as_long_as_it_says() {
     for (header, pause) in [
         ("Retry-After: 3\r\n", 3),
@@ -101,13 +72,13 @@ async fn a_429_to_a_read_pauses_the_connection_for_as_long_as_it_says() {
         let gate = Arc::new(Pauses::default());
         let psa = server.psa_with(gate.clone(), Duration::from_secs(20));
         psa.contracts(&[7001.into()]).await.unwrap();
-        assert_eq!(*gate.0.lock().unwrap(), [Duration::from_secs(pause)], "{header:?}");
+        assert_eq!(gate.seen(), [Duration::from_secs(pause)], "{header:?}");
     }
 }
 
 #[tokio::test]
 async fn the_hourly_limit_pauses_everything_in_whatever_status_it_comes() {
-    let tenant = Tenant::with(one_contract(&[])).await;
+    let tenant = Tenant::autotask(one_contract(&[])).await;
     for status in ["429_retry_after", "429", "500"] {
         tenant.switch(json!({ "hourly_threshold": 1, "hourly_used_by_others": 0, "hourly_status": "429" })).await;
         tenant.control(reqwest::Method::POST, "autotask/hour/reset", serde_json::Value::Null).await;
@@ -117,7 +88,7 @@ async fn the_hourly_limit_pauses_everything_in_whatever_status_it_comes() {
         let error = psa.write(&write(7001, 8001, "2026-12-01", 1, 2)).await.unwrap_err();
         assert!(matches!(error.kind, ErrorKind::RateLimited { .. }), "{status}: {error}");
         assert!(!error.in_doubt());
-        let pauses = gate.0.lock().unwrap().clone();
+        let pauses = gate.seen();
         assert!(
             !pauses.is_empty() && pauses.iter().all(|pause| *pause >= Duration::from_mins(1)),
             "{status}: {pauses:?}"
@@ -185,7 +156,7 @@ async fn discovery_carries_no_secret_and_a_private_zone_gets_no_call() {
 #[tokio::test]
 async fn a_known_server_that_is_not_believed_is_looked_up_anew() {
     let trap = RawServer::start(|_, _| Raw::json(200, EMPTY)).await;
-    let tenant = Tenant::with(one_contract(&[])).await;
+    let tenant = Tenant::autotask(one_contract(&[])).await;
     let options = PsaOptions { known_endpoint: Some(trap.base.clone()), ..tenant.options() };
     let psa = tenant.psa_with(&options, Arc::new(OpenGate::default()));
     assert_eq!(psa.contracts(&[7001.into()]).await.unwrap().len(), 1);

@@ -13,7 +13,7 @@ use crate::support::{Raw, RawServer, Tenant, http, one_contract, write};
 
 #[tokio::test]
 async fn a_write_sends_one_dated_difference_and_touches_nothing_else() {
-    let tenant = Tenant::with(one_contract(&[(8001, 10)])).await;
+    let tenant = Tenant::autotask(one_contract(&[(8001, 10)])).await;
     let psa = tenant.psa();
     assert!(psa.writes_are_dated());
     for item in ["null", "number"] {
@@ -22,8 +22,8 @@ async fn a_write_sends_one_dated_difference_and_touches_nothing_else() {
         let done = psa.write(&write(7001, 8001, day, 10, 13)).await.unwrap();
         assert_eq!((done.line, done.quantity), (None, None));
     }
-    assert_eq!(tenant.truth(8001, "2026-12-14").await, 13);
-    assert_eq!(tenant.truth(8001, "2026-12-15").await, 16);
+    assert_eq!(tenant.truth(8001, "2026-12-14").await, Some(13));
+    assert_eq!(tenant.truth(8001, "2026-12-15").await, Some(16));
     let journal = tenant.control(Method::GET, "journal", Value::Null).await;
     let entries = journal["entries"].as_array().unwrap();
     let sent: Vec<_> = entries.iter().filter(|entry| !entry["change"].is_null()).collect();
@@ -37,22 +37,8 @@ async fn a_write_sends_one_dated_difference_and_touches_nothing_else() {
 }
 
 #[tokio::test]
-async fn a_write_that_changes_nothing_or_has_no_day_never_leaves() {
-    let tenant = Tenant::with(one_contract(&[(8001, 10)])).await;
-    let psa = tenant.psa();
-    let mut undated = write(7001, 8001, "2026-12-01", 1, 2);
-    undated.effective_on = None;
-    for bad in [write(7001, 8001, "2026-12-01", 5, 5), write(7001, 8001, "2026-12-01", 0, u32::MAX), undated] {
-        let error = psa.write(&bad).await.unwrap_err();
-        assert!(matches!(error.kind, ErrorKind::Invalid { .. }) && error.sent == Sent::NotSent, "{error}");
-    }
-    assert_eq!(psa.requests().writes, 0);
-    tenant.stop().await;
-}
-
-#[tokio::test]
 async fn refusals_of_autotask_are_certain_and_keep_their_text() {
-    let tenant = Tenant::with(one_contract(&[(8001, 10), (8002, 10)])).await;
+    let tenant = Tenant::autotask(one_contract(&[(8001, 10), (8002, 10)])).await;
     tenant.switch(json!({ "duplicate_adjustment": "always", "errors_end_with_newline": true })).await;
     let psa = tenant.psa();
     psa.write(&write(7001, 8002, "2026-12-05", 10, 11)).await.unwrap();
@@ -77,88 +63,13 @@ async fn refusals_of_autotask_are_certain_and_keep_their_text() {
             }
         }
     }
-    assert_eq!((tenant.truth(8001, "2026-12-31").await, tenant.truth(8002, "2026-12-31").await), (10, 11));
-    tenant.stop().await;
-}
-
-#[tokio::test]
-async fn an_answer_that_is_lost_or_broken_leaves_the_write_in_doubt_and_is_not_sent_again() {
-    for (fault, kind, after) in [
-        (json!({ "kind": "drop_before_commit" }), ErrorKind::Unavailable, 10),
-        (json!({ "kind": "drop_after_commit" }), ErrorKind::Unavailable, 12),
-        (json!({ "kind": "html" }), ErrorKind::Unavailable, 10),
-        (json!({ "kind": "html", "code": 200 }), ErrorKind::Protocol, 10),
-        (json!({ "kind": "malformed" }), ErrorKind::Protocol, 12),
-        (json!({ "kind": "empty" }), ErrorKind::Protocol, 12),
-        (
-            json!({ "kind": "status", "code": 500, "body": { "Message": "An error has occurred." } }),
-            ErrorKind::Unavailable,
-            10,
-        ),
-        (json!({ "kind": "status", "code": 504, "body": "" }), ErrorKind::Unavailable, 10),
-    ] {
-        let tenant = Tenant::with(one_contract(&[(8001, 10)])).await;
-        let psa = tenant.psa();
-        let mut rule = fault.clone();
-        rule["method"] = json!("POST");
-        rule["path_contains"] = json!("ServiceAdjustments");
-        if matches!(rule["kind"].as_str(), Some("malformed" | "empty")) {
-            rule["commit"] = json!("before");
-        }
-        tenant.fault(rule).await;
-        let error = psa.write(&write(7001, 8001, "2026-12-01", 10, 12)).await.unwrap_err();
-        assert_eq!((error.sent, &error.kind), (Sent::Unknown, &kind), "{fault}: {error}");
-        assert!(error.in_doubt());
-        assert_eq!(psa.requests().writes, 1, "{fault}");
-        let truth = tenant.truth(8001, "2026-12-01").await;
-        assert!(truth == after || matches!(fault["kind"].as_str(), Some("malformed" | "empty")), "{fault}: {truth}");
-        tenant.stop().await;
-    }
-}
-
-#[tokio::test]
-async fn a_write_without_an_answer_in_time_is_in_doubt() {
-    for commit in ["never", "before"] {
-        let tenant = Tenant::with(one_contract(&[(8001, 10)])).await;
-        let mut options = tenant.options();
-        options.timeout = Duration::from_millis(300);
-        let psa = tenant.psa_with(&options, Arc::new(OpenGate::default()));
-        psa.contracts(&[7001.into()]).await.unwrap();
-        let rule = json!({ "path_contains": "ServiceAdjustments", "kind": "hang", "ms": 60_000, "commit": commit });
-        tenant.fault(rule).await;
-        let error = psa.write(&write(7001, 8001, "2026-12-01", 10, 12)).await.unwrap_err();
-        assert_eq!((&error.kind, error.sent), (&ErrorKind::Timeout, Sent::Unknown), "{error}");
-        assert_eq!(psa.requests().writes, 1);
-        assert_eq!(tenant.truth(8001, "2026-12-01").await, if commit == "before" { 12 } else { 10 });
-        tenant.stop().await;
-    }
-}
-
-#[tokio::test]
-async fn a_429_pauses_every_client_that_shares_the_gate() {
-    let tenant = Tenant::with(one_contract(&[(8001, 10)])).await;
-    let gate: Arc<dyn Gate> = Arc::new(OpenGate::default());
-    let (one, other) =
-        (tenant.psa_with(&tenant.options(), Arc::clone(&gate)), tenant.psa_with(&tenant.options(), Arc::clone(&gate)));
-    other.contracts(&[7001.into()]).await.unwrap();
-    tenant.fault(json!({ "path_contains": "ServiceAdjustments", "kind": "http_429", "retry_after": "600" })).await;
-    let error = one.write(&write(7001, 8001, "2026-12-01", 10, 12)).await.unwrap_err();
-    let ten_minutes = ErrorKind::RateLimited { retry_after: Duration::from_mins(10) };
-    assert_eq!((error.kind, error.sent), (ten_minutes, Sent::Sent));
-    assert!(gate.wait().await.unwrap() > Duration::from_mins(9));
-    let calls = other.requests();
-    for error in
-        [other.companies().await.unwrap_err(), other.write(&write(7001, 8001, "2026-12-01", 10, 12)).await.unwrap_err()]
-    {
-        assert!(matches!(error.kind, ErrorKind::RateLimited { .. }) && error.sent == Sent::NotSent, "{error}");
-    }
-    assert_eq!(other.requests(), calls, "nothing was sent while the gate is closed");
+    assert_eq!((tenant.truth(8001, "2026-12-31").await, tenant.truth(8002, "2026-12-31").await), (Some(10), Some(11)));
     tenant.stop().await;
 }
 
 #[tokio::test]
 async fn a_refusal_for_too_many_calls_at_once_did_nothing_and_pauses_nobody_else() {
-    let tenant = Tenant::with(one_contract(&[(8001, 10)])).await;
+    let tenant = Tenant::autotask(one_contract(&[(8001, 10)])).await;
     for status in [429, 500] {
         tenant.switch(json!({ "thread_limit": 0, "thread_status": status })).await;
         let gate: Arc<dyn Gate> = Arc::new(OpenGate::default());
@@ -168,7 +79,7 @@ async fn a_refusal_for_too_many_calls_at_once_did_nothing_and_pauses_nobody_else
         assert_eq!(psa.requests().writes, 1);
         assert!(gate.wait().await.unwrap().is_zero());
     }
-    assert_eq!(tenant.truth(8001, "2026-12-01").await, 10);
+    assert_eq!(tenant.truth(8001, "2026-12-01").await, Some(10));
     tenant.stop().await;
 }
 
@@ -253,14 +164,14 @@ async fn a_write_that_the_server_reads_and_drops_arrives_once_whether_the_connec
     let error = psa.write(&write(7001, 8001, "2026-12-01", 12, 14)).await.unwrap_err();
     assert_eq!((error.kind, error.sent), (ErrorKind::Unavailable, Sent::Unknown));
     assert_eq!((server.arrived(), psa.requests().writes), (2, 2));
-    let connections = server.connections.load(Ordering::SeqCst);
+    let connections = server.traffic.connections();
     assert_eq!(connections, 2, "each write has a connection of its own");
 }
 
 #[tokio::test]
 async fn a_connection_that_is_closed_at_once_is_not_opened_again_for_a_write() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let base = format!("http://{}/ATServicesRest/", listener.local_addr().unwrap());
+    let root = format!("http://{}", listener.local_addr().unwrap());
     let connections = Arc::new(AtomicUsize::new(0));
     let opened = Arc::clone(&connections);
     tokio::spawn(async move {
@@ -269,22 +180,10 @@ async fn a_connection_that_is_closed_at_once_is_not_opened_again_for_a_write() {
             drop(stream);
         }
     });
-    let server = RawServer { base, requests: Arc::default(), connections: Arc::clone(&connections) };
+    let server = RawServer::at(&root);
     for count in 1..=10 {
         let error = server.psa().write(&write(7001, 8001, "2026-12-01", 10, 12)).await.unwrap_err();
         assert_eq!((error.kind, error.sent), (ErrorKind::Unavailable, Sent::Unknown));
         assert_eq!(connections.load(Ordering::SeqCst), count);
     }
-}
-
-#[tokio::test]
-async fn a_write_to_nobody_was_certainly_not_sent() {
-    let server = RawServer::start(|_, _| Raw::Close).await;
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let gone = format!("http://{}/ATServicesRest/", listener.local_addr().unwrap());
-    drop(listener);
-    let nobody =
-        RawServer { base: gone, requests: Arc::clone(&server.requests), connections: Arc::clone(&server.connections) };
-    let error = nobody.psa().write(&write(7001, 8001, "2026-12-01", 10, 12)).await.unwrap_err();
-    assert_eq!((error.kind, error.sent), (ErrorKind::Unavailable, Sent::NotSent));
 }

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use seatbridge_psa::error::{AuthProblem, Operation};
-use seatbridge_psa::{ErrorKind, Gate, Sent};
+use seatbridge_psa::{ErrorKind, Sent};
 use serde_json::{Value, json};
 
-use crate::support::{Raw, Server, http, write};
+use crate::support::{Pauses, Raw, Server, http, write};
 
 const HTML: &str = "<!DOCTYPE html><html>busy</html>";
 
@@ -133,22 +133,6 @@ async fn every_answer_to_a_read_has_one_meaning_and_only_what_may_pass_is_tried_
     }
 }
 
-/// A gate that is open as soon as it was paused, and remembers for how long.
-#[derive(Debug, Default)]
-struct Pauses(std::sync::Mutex<Vec<Duration>>);
-
-#[async_trait::async_trait]
-impl Gate for Pauses {
-    async fn wait(&self) -> Result<Duration, seatbridge_psa::PsaError> {
-        Ok(Duration::ZERO)
-    }
-
-    async fn pause(&self, for_time: Duration) -> Result<(), seatbridge_psa::PsaError> {
-        self.0.lock().unwrap().push(for_time);
-        Ok(())
-    }
-}
-
 #[tokio::test]
 async fn a_429_pauses_the_connection_for_as_long_as_it_says_or_for_thirty_seconds() {
     for (header, pause) in [("Retry-After: 3\r\n", 3), ("", 30)] {
@@ -161,7 +145,7 @@ async fn a_429_pauses_the_connection_for_as_long_as_it_says_or_for_thirty_second
         .await;
         let gate = std::sync::Arc::new(Pauses::default());
         server.psa_with(&server.options(), gate.clone()).companies().await.unwrap();
-        assert_eq!(*gate.0.lock().unwrap(), [Duration::from_secs(pause)]);
+        assert_eq!(gate.seen(), [Duration::from_secs(pause)]);
     }
 }
 

@@ -1,32 +1,23 @@
 //! A scripted ConnectWise server of raw bytes, with a client for it. Must not hold assertions.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
-use seatbridge_core::psa::LineKey;
 use seatbridge_core::{Day, Seats};
 use seatbridge_psa::model::{Credentials, LineWrite, ScheduleAsk};
 use seatbridge_psa::{Gate, OpenGate, Psa, PsaOptions, open};
 use serde_json::{Value, json};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Barrier;
 use url::Url;
+
+pub use crate::shared::tenant::Tenant;
+pub use crate::shared::wire::{Raw, Traffic, http};
+use crate::shared::{self, TODAY, wire};
+pub use crate::shared::{Pauses, day, key};
 
 pub const CODEBASE: &str = "v2026_1";
 
-pub fn day(text: &str) -> Day {
-    text.parse().unwrap()
-}
-
-pub fn key(agreement: i64, addition: i64) -> LineKey {
-    LineKey { contract: agreement.into(), line: addition.into() }
-}
-
 pub fn ask(agreement: i64, addition: i64) -> ScheduleAsk {
-    let today = day("2026-11-20");
+    let today = day(TODAY);
     ScheduleAsk { key: key(agreement, addition), from: today, as_of: today, until: Day::MAX }
 }
 
@@ -91,18 +82,6 @@ impl Call {
     }
 }
 
-/// What the server does with a call.
-pub enum Raw {
-    /// Sends these bytes.
-    Answer(Vec<u8>),
-    /// The same, once this many calls wait.
-    Together(Arc<Barrier>, Vec<u8>),
-    /// Closes without a byte.
-    Close,
-    /// Never answers.
-    Hang,
-}
-
 impl Raw {
     pub fn json(status: u16, body: &Value) -> Self {
         Self::Answer(http(status, "application/json", "", &body.to_string()))
@@ -123,12 +102,6 @@ impl Raw {
     }
 }
 
-pub fn http(status: u16, kind: &str, headers: &str, body: &str) -> Vec<u8> {
-    let length = body.len();
-    format!("HTTP/1.1 {status} X\r\nContent-Type: {kind}\r\n{headers}Content-Length: {length}\r\n\r\n{body}")
-        .into_bytes()
-}
-
 pub fn company_info() -> Value {
     json!({ "CompanyName": "Example MSP", "Codebase": format!("{CODEBASE}/"), "VersionCode": "v2026.1",
         "VersionNumber": "v4.6.98000", "CompanyID": "ExampleMSP", "IsCloud": true, "SiteUrl": "api-na.myconnectwise.net",
@@ -139,36 +112,23 @@ pub fn company_info() -> Value {
 pub struct Server {
     pub root: String,
     pub calls: Arc<Mutex<Vec<Call>>>,
-    /// The most calls that were under way at once.
-    pub most: Arc<AtomicUsize>,
-}
-
-struct Shared<F> {
-    script: F,
-    count: AtomicUsize,
-    calls: Arc<Mutex<Vec<Call>>>,
-    under_way: AtomicUsize,
-    most: Arc<AtomicUsize>,
+    pub traffic: Traffic,
 }
 
 impl Server {
     pub async fn start(script: impl Fn(&Call) -> Option<Raw> + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let root = format!("http://{}", listener.local_addr().unwrap());
-        let (calls, most) = (Arc::new(Mutex::default()), Arc::new(AtomicUsize::new(0)));
-        let shared = Arc::new(Shared {
-            script,
-            count: AtomicUsize::new(0),
-            calls: Arc::clone(&calls),
-            under_way: AtomicUsize::new(0),
-            most: Arc::clone(&most),
-        });
-        tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serve(stream, Arc::clone(&shared)));
-            }
-        });
-        Self { root, calls, most }
+        let calls = Arc::new(Mutex::new(Vec::new()));
+        let arrived = Arc::clone(&calls);
+        let (root, traffic) = wire::serve(move |number, text| {
+            let call = Call::parse(number, text);
+            arrived.lock().unwrap().push(call.clone());
+            script(&call).unwrap_or_else(|| match call.path.as_str() {
+                path if path.starts_with("login/companyinfo/") => Raw::json(200, &company_info()),
+                _ => Raw::refusal(404, "NotFound", "nothing here"),
+            })
+        })
+        .await;
+        Self { root, calls, traffic }
     }
 
     /// How often such a call arrived.
@@ -185,14 +145,7 @@ impl Server {
     }
 
     pub fn options(&self) -> PsaOptions {
-        let url = Url::parse(&self.root).unwrap();
-        PsaOptions {
-            outbound_allow: vec![format!("{}:{}", url.host_str().unwrap(), url.port().unwrap())],
-            timeout: Duration::from_secs(20),
-            retry_base: Duration::from_millis(1),
-            slot_gap: Duration::ZERO,
-            ..PsaOptions::default()
-        }
+        shared::options(&[&self.root])
     }
 
     pub fn psa(&self) -> Arc<dyn Psa> {
@@ -217,54 +170,6 @@ pub fn credentials(site: &str) -> Credentials {
         public_key: "pUbLiCkEy".to_owned(),
         private_key: "pr1vate-$#\\\"-key".into(),
         client_id: "00000000-0000-4000-8000-000000000000".into(),
-    }
-}
-
-async fn serve<F: Fn(&Call) -> Option<Raw>>(mut stream: TcpStream, shared: Arc<Shared<F>>) {
-    while let Some(text) = request(&mut stream).await {
-        let number = shared.count.fetch_add(1, Ordering::SeqCst) + 1;
-        let call = Call::parse(number, &text);
-        shared.calls.lock().unwrap().push(call.clone());
-        let now = shared.under_way.fetch_add(1, Ordering::SeqCst) + 1;
-        shared.most.fetch_max(now, Ordering::SeqCst);
-        let raw = (shared.script)(&call).unwrap_or_else(|| match call.path.as_str() {
-            path if path.starts_with("login/companyinfo/") => Raw::json(200, &company_info()),
-            _ => Raw::refusal(404, "NotFound", "nothing here"),
-        });
-        let bytes = match raw {
-            Raw::Answer(bytes) => bytes,
-            Raw::Together(barrier, bytes) => {
-                barrier.wait().await;
-                bytes
-            }
-            Raw::Close => return,
-            Raw::Hang => std::future::pending().await,
-        };
-        shared.under_way.fetch_sub(1, Ordering::SeqCst);
-        if stream.write_all(&bytes).await.is_err() {
-            return;
-        }
-    }
-}
-
-/// One whole request, or `None` at the end of the connection.
-async fn request(stream: &mut TcpStream) -> Option<String> {
-    let mut bytes = Vec::new();
-    loop {
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        if let Some(head) = text.find("\r\n\r\n") {
-            let length = text[..head].to_ascii_lowercase();
-            let length = length.split("content-length: ").nth(1).and_then(|rest| rest.lines().next());
-            let length: usize = length.map_or(0, |number| number.trim().parse().unwrap());
-            if bytes.len() >= head + 4 + length {
-                return Some(text);
-            }
-        }
-        let mut chunk = [0; 4_096];
-        match stream.read(&mut chunk).await {
-            Ok(0) | Err(_) => return None,
-            Ok(read) => bytes.extend_from_slice(&chunk[..read]),
-        }
     }
 }
 

@@ -1,13 +1,10 @@
 //! The write in place: what is sent, and that nothing is ever sent twice.
 
-use std::sync::Arc;
-use std::time::Duration;
-
 use seatbridge_core::Seats;
-use seatbridge_psa::{ErrorKind, Gate, OpenGate, PsaOptions, Sent};
+use seatbridge_psa::{ErrorKind, Sent};
 use serde_json::{Value, json};
 
-use crate::support::{Raw, Server, addition, day, key, write};
+use crate::support::{Raw, Server, addition, key, write};
 
 async fn answering(answer: Value) -> Server {
     Server::start(move |call| (call.method == "PATCH").then(|| Raw::json(200, &answer))).await
@@ -64,60 +61,10 @@ async fn an_answer_about_something_else_leaves_the_write_in_doubt() {
 }
 
 #[tokio::test]
-async fn a_write_that_changes_nothing_or_is_not_meant_for_this_mode_never_leaves() {
-    let server = answering(addition(311, 5120, 12)).await;
-    let mut dated = write(311, 5120, 10, 12);
-    dated.effective_on = Some(day("2026-12-01"));
-    let mut foreign = write(311, 5120, 10, 12);
-    foreign.key.line = "5120/../../x".into();
-    for bad in [write(311, 5120, 5, 5), dated, foreign] {
-        let error = server.psa().write(&bad).await.unwrap_err();
-        assert!(matches!(error.kind, ErrorKind::Invalid { .. }) && error.sent == Sent::NotSent, "{error}");
-    }
-    let undated = server.replacing().write(&write(311, 5120, 10, 12)).await.unwrap_err();
-    assert_eq!(undated.sent, Sent::NotSent);
-    assert_eq!(server.seen().len(), 0);
-}
-
-#[tokio::test]
-async fn an_answer_that_is_lost_leaves_the_write_in_doubt_and_it_is_not_sent_again() {
-    let server = Server::start(|call| (call.method == "PATCH").then_some(Raw::Close)).await;
-    let psa = server.psa();
-    let error = psa.write(&write(311, 5120, 10, 12)).await.unwrap_err();
-    assert_eq!((error.kind, error.sent), (ErrorKind::Unavailable, Sent::Unknown));
-    assert_eq!((server.writes().len(), psa.requests().writes), (1, 1));
-
-    let server = Server::start(|call| (call.method == "PATCH").then_some(Raw::Hang)).await;
-    let options = PsaOptions { timeout: Duration::from_millis(300), ..server.options() };
-    let psa = server.psa_with(&options, Arc::new(OpenGate::default()));
-    let error = psa.write(&write(311, 5120, 10, 12)).await.unwrap_err();
-    assert_eq!((error.kind, error.sent), (ErrorKind::Timeout, Sent::Unknown));
-    assert_eq!((server.writes().len(), psa.requests().writes), (1, 1));
-}
-
-#[tokio::test]
 async fn a_write_whose_server_can_not_be_found_was_not_sent() {
     let server =
         Server::start(|call| call.path.starts_with("login").then(|| Raw::text(503, "text/html", "<html>"))).await;
     let error = server.psa().write(&write(311, 5120, 10, 12)).await.unwrap_err();
     assert_eq!((error.kind, error.sent), (ErrorKind::Unavailable, Sent::NotSent));
     assert_eq!(server.writes().len(), 0);
-}
-
-#[tokio::test]
-async fn a_429_to_a_write_pauses_every_client_that_shares_the_gate() {
-    let server = Server::start(|call| {
-        (call.method == "PATCH").then(|| Raw::with(429, "Retry-After: 600\r\n", &json!({ "message": "wait" })))
-    })
-    .await;
-    let gate: Arc<dyn Gate> = Arc::new(OpenGate::default());
-    let client = || server.psa_with(&server.options(), Arc::clone(&gate));
-    let (one, other) = (client(), client());
-    let error = one.write(&write(311, 5120, 10, 12)).await.unwrap_err();
-    let ten_minutes = ErrorKind::RateLimited { retry_after: Duration::from_mins(10) };
-    assert_eq!((error.kind, error.sent), (ten_minutes, Sent::Sent));
-    for error in [other.companies().await.unwrap_err(), other.write(&write(311, 5120, 10, 12)).await.unwrap_err()] {
-        assert!(matches!(error.kind, ErrorKind::RateLimited { .. }) && error.sent == Sent::NotSent, "{error}");
-    }
-    assert_eq!((server.writes().len(), other.requests().reads), (1, 0));
 }
