@@ -44,14 +44,15 @@ pub trait Psa: Send + Sync + std::fmt::Debug {
     /// All contracts of these companies that bill by the period, ended ones included.
     async fn contracts_of(&self, companies: &[CompanyRef]) -> Result<Vec<Contract>, PsaError>;
 
-    /// These lines; one that is absent from the answer does not exist or is hidden from the API user. A line that
-    /// stands on another contract now is returned with that contract in its key.
+    /// These lines; one that is absent from the answer does not exist or is hidden from the API user. Where the PSA finds
+    /// a line without its contract, one that stands on another contract now is returned with that contract in its key.
     async fn lines(&self, keys: &[LineKey]) -> Result<Vec<Line>, PsaError>;
 
     /// All lines of these contracts, with the names of their products.
     async fn lines_of(&self, contracts: &[ContractRef]) -> Result<Vec<Line>, PsaError>;
 
-    /// The quantities of these lines over time. Every line asked for is in the answer.
+    /// The quantities of these lines over time. Every line asked for is in the answer, also one that does not exist: ask
+    /// [`lines`](Self::lines) first, no row at all may be read as 0.
     async fn schedules(&self, asks: &[ScheduleAsk]) -> Result<HashMap<LineRef, Schedule>, PsaError>;
 
     /// Whether a write names the day it takes effect on.
