@@ -164,7 +164,7 @@ impl Engine {
             .partition(|r| r.needed && !r.surplus && r.access == Access::None);
         if !missing.is_empty() {
             let list: Vec<_> = missing.iter().map(|r| format!("{}/{}", r.entity, r.operation)).collect();
-            return Err(Error::new(ErrorCode::RightsMissing).with("psa", psa).with("rights", list.join(" ")));
+            return Err(Error::new(ErrorCode::RightsMissing).with("psa", psa).with("rights", list.join(", ")));
         }
         let id = self.id::<ConnectionId>();
         let unsealed = |e| Error::new(ErrorCode::KeyFile).with("reason", &e).because(e);
