@@ -213,10 +213,7 @@ impl ConnectWise {
         let rows = self.client.rows(&list).await?;
         let choices = rows.iter().map(|row| {
             let bundle = row.text("productClass").is_some_and(|class| class.eq_ignore_ascii_case("Bundle"));
-            let mut label = named(row.text("description").unwrap_or_default(), row.text("identifier"));
-            if bundle {
-                label.push_str(", Bundle");
-            }
+            let label = named(row.text("description").unwrap_or_default(), row.text("identifier"));
             Choice { id: row.id.to_string(), label, active: !bundle && is_active(row) }
         });
         Ok(sorted(choices.collect()))
