@@ -135,6 +135,11 @@ impl Engine {
         if !contract.recurring {
             return Err(Error::new(ErrorCode::ContractNotRecurring).with("contract", &new.contract));
         }
+        // cancelled or expired: a number there would look right and never be billed
+        if !contract.active && contract.ends_on <= self.clock.today() {
+            let error = Error::new(ErrorCode::ContractEnded).with("contract", &new.contract);
+            return Err(error.with("day", contract.ends_on));
+        }
         let key = LineKey { contract: new.contract.clone(), line: new.line.clone() };
         let line = client.lines(std::slice::from_ref(&key)).await.map_err(failed)?.into_iter().next();
         let line = line.ok_or_else(|| Error::new(ErrorCode::LineUnknown).with("line", &new.line))?;
@@ -331,5 +336,5 @@ async fn choose(
     };
     let unknown = |code| Error::new(code).with("field", field.name).with("value", value);
     let choice = choices.into_iter().find(|c| c.id == value).ok_or_else(|| unknown(ErrorCode::ChoiceUnknown))?;
-    if choice.active { Ok(Some(choice)) } else { Err(unknown(ErrorCode::ChoiceInactive)) }
+    if choice.active { Ok(Some(choice)) } else { Err(unknown(ErrorCode::ChoiceInactive).with("name", choice.label)) }
 }
