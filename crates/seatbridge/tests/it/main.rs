@@ -3,6 +3,7 @@
 
 mod commands;
 mod crash;
+mod demo;
 mod imports;
 mod program;
 mod secrets;
