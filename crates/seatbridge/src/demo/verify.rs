@@ -3,9 +3,11 @@
 
 use std::collections::HashMap;
 
+use seatbridge_core::Day;
 use seatbridge_core::billing::Verdict;
 use seatbridge_engine::sync::{ReportLine, SyncReport};
 use serde::Deserialize;
+use serde_json::Number;
 
 use crate::failure::Failure;
 
@@ -14,7 +16,7 @@ pub struct Comparison {
     /// Lines that were compared.
     pub compared: usize,
     /// A sentence for each that differs.
-    pub lines: Vec<String>,
+    pub differing: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -22,40 +24,61 @@ struct Record {
     lines: Vec<RecordedLine>,
 }
 
+/// A line of the record. A quantity need not be a whole number: a person may have typed anything.
 #[derive(Deserialize)]
 struct RecordedLine {
     line: i64,
+    #[serde(default)]
     bundle: bool,
-    quantity: i64,
+    /// What is billed on the day; 0 outside the line's days.
+    quantity: Number,
+    /// What stands on the line whatever the day, and its first day, where the PSA keeps them.
+    stored_quantity: Option<Number>,
+    effective: Option<Day>,
 }
 
-/// Compares every line of the report whose quantity is known with the sandbox's record of the same day.
+impl RecordedLine {
+    /// The quantity of a day; of a line that has not begun, that of its first day.
+    fn quantity_on(self, day: Day) -> Number {
+        match (self.stored_quantity, self.effective) {
+            (Some(stored), Some(first)) if first > day => stored,
+            _ => self.quantity,
+        }
+    }
+}
+
+/// Compares every line of the report whose quantity is known with the sandbox's record of the same day. Where writes
+/// carry no date that is the day of the run.
 pub async fn compare(control: &str, report: &SyncReport) -> Result<Comparison, Failure> {
-    let mut days: HashMap<String, Vec<&ReportLine>> = HashMap::new();
+    let mut days: HashMap<Day, Vec<&ReportLine>> = HashMap::new();
     for line in &report.lines {
-        let day = line.effective_on.unwrap_or(report.today);
-        days.entry(day.to_string()).or_default().push(line);
+        days.entry(line.effective_on.unwrap_or(report.today)).or_default().push(line);
     }
     let client = reqwest::Client::builder().no_proxy().build().map_err(failed)?;
-    let mut comparison = Comparison { compared: 0, lines: Vec::new() };
+    let mut comparison = Comparison { compared: 0, differing: Vec::new() };
     for (day, lines) in days {
-        let answer = client.get(format!("{control}autotask/lines?on={day}")).send().await.map_err(failed)?;
+        let url = format!("{control}{}/lines?on={day}", report.psa.as_str());
+        let answer = client.get(url).send().await.map_err(failed)?;
         let text = answer.error_for_status().map_err(failed)?.text().await.map_err(failed)?;
         let record: Record = serde_json::from_str(&text).map_err(|error| Failure::system(error.to_string()))?;
-        let true_quantities: HashMap<_, _> =
-            record.lines.iter().filter(|l| !l.bundle).map(|l| (l.line.to_string(), l.quantity)).collect();
+        let recorded = record.lines.into_iter().filter(|line| !line.bundle);
+        let recorded: HashMap<_, _> = recorded.map(|line| (line.line.to_string(), line.quantity_on(day))).collect();
         for line in lines {
             let Some(known) = line.observed_after else { continue };
             comparison.compared += 1;
-            let recorded = true_quantities.get(line.line.as_str()).copied();
             let wanted = match line.verdict {
                 Verdict::InStep | Verdict::Raise | Verdict::Lower => line.wanted,
                 _ => Some(known),
             };
-            if recorded != Some(known) || recorded != wanted {
-                comparison.lines.push(format!(
-                    "{} on line {}: wanted {wanted:?}, read back {known}, recorded {recorded:?} for {day}",
-                    line.organization, line.line
+            let recorded = recorded.get(line.line.as_str());
+            if recorded != Some(&known.into()) || wanted != Some(known) {
+                let number = |number: Option<String>| number.unwrap_or_else(|| "nothing".to_owned());
+                comparison.differing.push(format!(
+                    "{} on line {}: wanted {}, read back {known}, recorded {} for {day}",
+                    line.organization,
+                    line.line,
+                    number(wanted.map(|n| n.to_string())),
+                    number(recorded.map(ToString::to_string)),
                 ));
             }
         }
@@ -66,4 +89,25 @@ pub async fn compare(control: &str, report: &SyncReport) -> Result<Comparison, F
 #[expect(clippy::needless_pass_by_value, reason = "used with map_err")]
 fn failed(error: reqwest::Error) -> Failure {
     Failure::system(format!("The sandbox's record can't be read: {error}."))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_record_is_taken_as_it_is_and_a_line_that_has_not_begun_by_its_first_day() {
+        for (line, recorded) in [
+            (json!({ "line": 1, "bundle": false, "quantity": 12 }), json!(12)),
+            (json!({ "line": 1, "quantity": 12, "stored_quantity": 12, "effective": "2026-11-20" }), json!(12)),
+            (json!({ "line": 1, "quantity": 2.5, "stored_quantity": 2.5, "effective": "2026-01-01" }), json!(2.5)),
+            (json!({ "line": 1, "quantity": 0, "stored_quantity": 12, "effective": "2026-12-01" }), json!(12)),
+            (json!({ "line": 1, "quantity": 0, "stored_quantity": 12, "effective": "2026-01-01" }), json!(0)),
+        ] {
+            let read: RecordedLine = serde_json::from_value(line.clone()).unwrap();
+            assert_eq!(json!(read.quantity_on("2026-11-20".parse().unwrap())), recorded, "{line}");
+        }
+    }
 }

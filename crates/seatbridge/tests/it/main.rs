@@ -4,6 +4,7 @@
 mod commands;
 mod connectwise;
 mod crash;
+mod demo;
 mod imports;
 mod program;
 mod secrets;
