@@ -32,23 +32,10 @@ struct RecordedLine {
     bundle: bool,
     /// What is billed on the day; 0 outside the line's days.
     quantity: Number,
-    /// What stands on the line whatever the day, and its first day, where the PSA keeps them.
-    stored_quantity: Option<Number>,
-    effective: Option<Day>,
 }
 
-impl RecordedLine {
-    /// The quantity of a day; of a line that has not begun, that of its first day.
-    fn quantity_on(self, day: Day) -> Number {
-        match (self.stored_quantity, self.effective) {
-            (Some(stored), Some(first)) if first > day => stored,
-            _ => self.quantity,
-        }
-    }
-}
-
-/// Compares every line of the report whose quantity is known with the sandbox's record of the same day. Where writes
-/// carry no date that is the day of the run.
+/// Compares every line of the report whose quantity is known with the sandbox's record of the day it was compared for:
+/// where writes carry no date and the line has begun, the day of the run.
 pub async fn compare(control: &str, report: &SyncReport) -> Result<Comparison, Failure> {
     let mut days: HashMap<Day, Vec<&ReportLine>> = HashMap::new();
     for line in &report.lines {
@@ -62,7 +49,7 @@ pub async fn compare(control: &str, report: &SyncReport) -> Result<Comparison, F
         let text = answer.error_for_status().map_err(failed)?.text().await.map_err(failed)?;
         let record: Record = serde_json::from_str(&text).map_err(|error| Failure::system(error.to_string()))?;
         let recorded = record.lines.into_iter().filter(|line| !line.bundle);
-        let recorded: HashMap<_, _> = recorded.map(|line| (line.line.to_string(), line.quantity_on(day))).collect();
+        let recorded: HashMap<_, _> = recorded.map(|line| (line.line.to_string(), line.quantity)).collect();
         for line in lines {
             let Some(known) = line.observed_after else { continue };
             comparison.compared += 1;
@@ -89,25 +76,4 @@ pub async fn compare(control: &str, report: &SyncReport) -> Result<Comparison, F
 #[expect(clippy::needless_pass_by_value, reason = "used with map_err")]
 fn failed(error: reqwest::Error) -> Failure {
     Failure::system(format!("The sandbox's record can't be read: {error}."))
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn the_record_is_taken_as_it_is_and_a_line_that_has_not_begun_by_its_first_day() {
-        for (line, recorded) in [
-            (json!({ "line": 1, "bundle": false, "quantity": 12 }), json!(12)),
-            (json!({ "line": 1, "quantity": 12, "stored_quantity": 12, "effective": "2026-11-20" }), json!(12)),
-            (json!({ "line": 1, "quantity": 2.5, "stored_quantity": 2.5, "effective": "2026-01-01" }), json!(2.5)),
-            (json!({ "line": 1, "quantity": 0, "stored_quantity": 12, "effective": "2026-12-01" }), json!(12)),
-            (json!({ "line": 1, "quantity": 0, "stored_quantity": 12, "effective": "2026-01-01" }), json!(0)),
-        ] {
-            let read: RecordedLine = serde_json::from_value(line.clone()).unwrap();
-            assert_eq!(json!(read.quantity_on("2026-11-20".parse().unwrap())), recorded, "{line}");
-        }
-    }
 }
