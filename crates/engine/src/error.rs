@@ -111,6 +111,8 @@ codes! {
     ContractOfOther = "contract-of-other", Invalid;
     /// The contract was cancelled or is inactive, and its last day has come. Args: `contract`, `day`.
     ContractEnded = "contract-ended", Invalid;
+    /// The line is billed no more. Args: `line`, `day`.
+    LineEnded = "line-ended", Invalid;
     /// The contract does not bill by the period. Args: `contract`.
     ContractNotRecurring = "contract-not-recurring", Invalid;
     /// The PSA shows no such line. Args: `line`.

@@ -141,6 +141,7 @@ error-company-is-own = Das Unternehmen { $company } ist Ihr eigenes Unternehmen 
 error-contract-unknown = Die PSA zeigt keinen Vertrag { $contract }. Er wurde gelöscht, oder der API-Benutzer darf ihn nicht sehen.
 error-contract-of-other = Der Vertrag { $contract } gehört zum Unternehmen { $company }, nicht zum gewählten. Wählen Sie einen Vertrag des gewählten Unternehmens.
 error-contract-ended = Der Vertrag { $contract } ist seit { $day } gekündigt oder abgelaufen, deshalb würde darauf nichts abgerechnet. Wählen Sie den Vertrag oder die Vereinbarung, die an seine Stelle getreten ist, oder öffnen Sie ihn in der PSA wieder.
+error-line-ended = Die Position { $line } wurde am { $day } zum letzten Mal abgerechnet. Wählen Sie die Position, die an ihre Stelle getreten ist, oder nehmen Sie ihr Ende in der PSA zurück.
 error-contract-not-recurring = Der Vertrag { $contract } rechnet nicht periodisch ab, deshalb kann keine Platzzahl darauf stehen. Wählen Sie einen wiederkehrenden Servicevertrag oder eine wiederkehrende Vereinbarung.
 error-line-unknown = Die PSA zeigt keine Vertragsposition { $line }. Sie wurde gelöscht, oder der API-Benutzer darf sie nicht sehen.
 error-line-of-other = Die Vertragsposition { $line } steht nicht auf dem Vertrag { $contract }, sondern auf { $actual }. Wählen Sie eine Position dieses Vertrags.

@@ -141,6 +141,7 @@ error-company-is-own = The company { $company } is your own company in the PSA. 
 error-contract-unknown = The PSA shows no contract { $contract }. It was deleted, or the API user is not allowed to see it.
 error-contract-of-other = The contract { $contract } belongs to the company { $company }, not to the chosen one. Choose a contract of the chosen company.
 error-contract-ended = The contract { $contract } is cancelled or expired since { $day }, so nothing would be billed on it. Choose the contract or agreement that took its place, or reopen it in the PSA.
+error-line-ended = The line { $line } was billed for the last time on { $day }. Choose the line that took its place, or take the end off it in the PSA.
 error-contract-not-recurring = The contract { $contract } does not bill by the period, so no seat count can stand on it. Choose a recurring service contract or agreement.
 error-line-unknown = The PSA shows no line { $line }. It was deleted, or the API user is not allowed to see it.
 error-line-of-other = The line { $line } does not stand on the contract { $contract } but on { $actual }. Choose a line of that contract.
