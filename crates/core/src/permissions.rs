@@ -36,6 +36,8 @@ pub enum Permission {
     ReportUsage,
     /// Create sub-resellers and assign plans to them.
     ManageSubResellers,
+    /// Invite, change and remove users of the own partner; see its audit.
+    ManageUsers,
 }
 
 impl Permission {
@@ -43,7 +45,7 @@ impl Permission {
     pub const fn allows(self, role: Role, partner: PartnerType) -> bool {
         let administers = matches!(role, Role::Owner | Role::SuperAdmin | Role::Admin);
         match self {
-            Self::ManageIntegration | Self::ManageOrganizations | Self::ReportUsage => administers,
+            Self::ManageIntegration | Self::ManageOrganizations | Self::ReportUsage | Self::ManageUsers => administers,
             Self::SeeSyncResults => administers || matches!(role, Role::Finance),
             Self::ManagePlans | Self::ManageSubResellers => administers && partner.owns_plans(),
         }

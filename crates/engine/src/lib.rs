@@ -13,6 +13,7 @@ mod organizations;
 mod partners;
 mod plans;
 mod runs;
+pub mod sessions;
 mod suggestions;
 pub mod sync;
 mod usage;
