@@ -113,7 +113,7 @@ codes! {
     CredentialMissing = "credential-missing", Invalid;
     /// No vendor code is configured. Args: `psa`, `setting`.
     VendorCodeMissing = "vendor-code-missing", Invalid;
-    /// The PSA grants too few rights. Args: `psa`, `rights` (`entity/operation`, separated by spaces).
+    /// The PSA grants too few rights. Args: `psa`, `rights` (`entity/operation`, separated by commas).
     RightsMissing = "rights-missing", Invalid;
     /// The form has no such field. Args: `field`, `known`.
     FieldUnknown = "field-unknown", Invalid;
@@ -121,7 +121,7 @@ codes! {
     FieldMissing = "field-missing", Invalid;
     /// The PSA offers no such choice. Args: `field`, `value`.
     ChoiceUnknown = "choice-unknown", Invalid;
-    /// The choice is inactive in the PSA. Args: `field`, `value`.
+    /// The choice is inactive in the PSA, or can't be billed. Args: `field`, `value`, `name`.
     ChoiceInactive = "choice-inactive", Invalid;
     /// A number is out of its bounds. Args: `field`, `min`, `max`.
     NumberOutOfRange = "number-out-of-range", Invalid;
@@ -139,6 +139,10 @@ codes! {
     ContractUnknown = "contract-unknown", NotFound;
     /// The contract belongs to another company. Args: `contract`, `company`.
     ContractOfOther = "contract-of-other", Invalid;
+    /// The contract was cancelled or is inactive, and its last day has come. Args: `contract`, `day`.
+    ContractEnded = "contract-ended", Invalid;
+    /// The line is billed no more. Args: `line`, `day`.
+    LineEnded = "line-ended", Invalid;
     /// The contract does not bill by the period. Args: `contract`.
     ContractNotRecurring = "contract-not-recurring", Invalid;
     /// The PSA shows no such line. Args: `line`.
@@ -159,19 +163,19 @@ codes! {
     PsaVendorCode = "psa-vendor-code", Invalid;
     /// The PSA does not know the company id. Args: `psa`.
     PsaCompany = "psa-company", Invalid;
-    /// The address lacks the `api-` prefix. Args: `psa`, `detail`.
+    /// The address is not one of the API. Args: `psa`, `detail`, `problem`.
     PsaAddress = "psa-address", Invalid;
     /// A right is missing. Args: `psa`, `entity`, `operation`.
     PsaForbidden = "psa-forbidden", Upstream;
-    /// The PSA can't be reached. Args: `psa`, `detail`.
+    /// The PSA can't be reached. Args: `psa`, `detail`, `problem`.
     PsaUnavailable = "psa-unavailable", Upstream;
     /// The PSA did not answer in time. Args: `psa`.
     PsaTimeout = "psa-timeout", Upstream;
     /// The PSA asks to wait. Args: `psa`, `seconds`.
     PsaRateLimited = "psa-rate-limited", Upstream;
-    /// The answer is not the PSA's. Args: `psa`, `detail`.
+    /// The answer is not the PSA's. Args: `psa`, `detail`, `problem`.
     PsaProtocol = "psa-protocol", Upstream;
-    /// The address may not be called. Args: `psa`, `host`.
+    /// The address may not be called. Args: `psa`, `host`, `detail`, `problem`.
     PsaBlocked = "psa-blocked", Invalid;
     /// The PSA refused the call. Args: `psa`, `detail`.
     PsaRefused = "psa-refused", Upstream;
@@ -226,7 +230,7 @@ impl Error {
 
     /// A failed call to a PSA of this name.
     pub fn psa(psa: &'static str, error: PsaError) -> Self {
-        use seatbridge_psa::error::AuthProblem as A;
+        use seatbridge_psa::error::{AuthProblem as A, Cause};
         let code = match &error.kind {
             ErrorKind::Auth(A::UnknownKey) => ErrorCode::PsaUnknownKey,
             ErrorKind::Auth(A::Refused) => ErrorCode::PsaCredentials,
@@ -239,6 +243,9 @@ impl Error {
             ErrorKind::Timeout => ErrorCode::PsaTimeout,
             ErrorKind::Protocol => ErrorCode::PsaProtocol,
             ErrorKind::Blocked { .. } => ErrorCode::PsaBlocked,
+            ErrorKind::Invalid { .. } if matches!(error.cause, Some(Cause::NoAddress | Cause::NoRegion)) => {
+                ErrorCode::PsaAddress
+            }
             ErrorKind::NotFound | ErrorKind::Conflict | ErrorKind::Invalid { .. } => ErrorCode::PsaRefused,
         };
         let mut failure = Self::new(code).with("psa", psa).with("detail", &error.detail);
@@ -248,6 +255,9 @@ impl Error {
             ErrorKind::Blocked { host } => failure.with("host", host),
             _ => failure,
         };
+        if let Some(cause) = error.cause {
+            failure = failure.with("problem", cause.as_str());
+        }
         failure.because(error)
     }
 }

@@ -15,9 +15,10 @@ use serde_json::json;
 
 use crate::jobs::SEND_RESET;
 use crate::passwords::check;
-use crate::tokens::{LinkToken, SessionToken};
 use crate::users::{MAX_EMAIL, email, role_of};
 use crate::{Engine, Error, ErrorCode, Result};
+
+pub use crate::tokens::{LinkToken, SessionToken};
 
 /// A session that is not used for so long is over.
 const IDLE: Duration = Duration::from_hours(12);
@@ -102,9 +103,9 @@ fn no_link() -> Error {
     Error::new(ErrorCode::LinkInvalid)
 }
 
-/// The address of a link.
+/// The address of a link. The token stands in the query, which is never logged.
 pub(crate) fn address(base_url: &str, token: &LinkToken) -> String {
-    format!("{}/link/{}", base_url.trim_end_matches('/'), token.expose())
+    format!("{}/link?token={}", base_url.trim_end_matches('/'), token.expose())
 }
 
 /// What counts the attempts of an account, in whatever spelling its address is typed.

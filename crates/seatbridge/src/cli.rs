@@ -34,7 +34,10 @@ pub struct Cli {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Run the main job on made-up data against a sandbox, and verify every line.
+    /// Run the main job on made-up data against a sandbox with every PSA, and verify every line.
+    ///
+    /// With --json one object is printed: the report of each PSA (as of `sync --json`) under its name, `autotask` and
+    /// `connectwise`. Whether all quantities are verified is told by the exit status, and on standard error.
     Demo {
         /// Leave sandbox and server running until stopped.
         #[arg(long)]
@@ -192,7 +195,7 @@ pub enum AdminCommand {
         /// What the person may do.
         #[arg(long, value_enum, required_unless_present = "operator", conflicts_with = "operator")]
         role: Option<RoleArg>,
-        /// Address of the portal (default: http:// and the setting server.listen).
+        /// Address of the portal (default: the setting server.base_url, or http:// and server.listen).
         #[arg(long, value_name = "URL")]
         portal: Option<String>,
     },

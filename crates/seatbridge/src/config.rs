@@ -99,11 +99,13 @@ pub struct ClockSettings {
 pub struct Server {
     /// Where it listens.
     pub listen: String,
+    /// The address people use, such as `https://portal.example`; `http://` and `listen` without it.
+    pub base_url: Option<String>,
 }
 
 impl Default for Server {
     fn default() -> Self {
-        Self { listen: "127.0.0.1:8080".to_owned() }
+        Self { listen: "127.0.0.1:8080".to_owned(), base_url: None }
     }
 }
 

@@ -6,9 +6,8 @@ use std::sync::Arc;
 use seatbridge_core::Actor;
 use seatbridge_core::partners::{Partner, PartnerType};
 use seatbridge_core::permissions::Role;
-use seatbridge_engine::{
-    Engine, EngineSettings, Error, LinkToken, MailSettings, MailTls, NewPerson, SessionToken, SignedIn,
-};
+use seatbridge_engine::sessions::{LinkToken, SessionToken, SignedIn};
+use seatbridge_engine::{Engine, EngineSettings, Error, MailSettings, MailTls, NewPerson};
 use seatbridge_store::seal::Keyring;
 
 use crate::app::{TODAY, day};
@@ -83,8 +82,8 @@ impl Portal {
 
     /// The token at the end of a link.
     pub fn token(link: &str) -> LinkToken {
-        let token = link.strip_prefix(&format!("{BASE_URL}/link/")).expect("a link of the portal");
-        token.parse().unwrap()
+        let token = link.strip_prefix(&format!("{BASE_URL}/link?token=")).expect("a link of the portal");
+        LinkToken::parse(token).unwrap()
     }
 
     /// Follows a link and chooses [`PASSWORD`].

@@ -6,7 +6,8 @@ use seatbridge_core::Actor;
 use seatbridge_core::actor::Via;
 use seatbridge_core::partners::PartnerType;
 use seatbridge_core::permissions::Role;
-use seatbridge_engine::{ErrorCode, Invited, Kind, LinkPurpose, NewPerson};
+use seatbridge_engine::sessions::LinkPurpose;
+use seatbridge_engine::{ErrorCode, Invited, Kind, NewPerson};
 use seatbridge_i18n::Locale;
 use seatbridge_testkit::{BASE_URL, Backend, PASSWORD, Portal, both_dbs};
 

@@ -29,7 +29,9 @@ pub async fn run(app: &App, command: AdminCommand) -> Result<u8, Failure> {
                 None => None,
             };
             let with_role = partner.as_ref().zip(role.map(Into::into));
-            let portal = portal.unwrap_or_else(|| format!("http://{}", app.settings.server.listen));
+            let server = &app.settings.server;
+            let portal = portal.or_else(|| server.base_url.clone());
+            let portal = portal.unwrap_or_else(|| format!("http://{}", server.listen));
             let person = NewPerson { name: &name, email: &email, locale: Some(app.locale) };
             let invited = engine.create_user(&Actor::operator_cli(), with_role, &person, &portal).await?;
             let link = invited.link.unwrap_or_default();
