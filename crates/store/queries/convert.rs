@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use chrono::SubsecRound;
+use seatbridge_core::names::fold;
 use seatbridge_core::{Currency, Day, Money, Seats};
 use seatbridge_store_model::{Moment, StoreError};
 use serde::Serialize;
@@ -73,4 +74,19 @@ pub fn money(minor: i64, currency: &str) -> Result<Money, Failure> {
 /// Stored data can't be read.
 pub fn corrupt(what: impl Into<String>) -> Failure {
     Failure::Store(StoreError::Corrupt(what.into()))
+}
+
+/// Letters of a search that count.
+const LONGEST_SEARCH: usize = 200;
+
+/// What a person searches for, folded, as the inner part of a LIKE pattern with the escape sign `!`.
+pub fn pattern(text: &str) -> String {
+    let mut pattern = String::new();
+    for letter in fold(&clean(text)).chars().take(LONGEST_SEARCH) {
+        if matches!(letter, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(letter);
+    }
+    pattern
 }

@@ -11,11 +11,13 @@ pub mod jobs;
 pub mod leases;
 pub mod ledger;
 pub mod links;
+pub mod mapped;
 pub mod mappings;
 pub mod meta;
 pub mod organizations;
 pub mod partners;
 pub mod plans;
+pub mod resting;
 pub mod runs;
 pub mod usage;
 
