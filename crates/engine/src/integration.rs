@@ -74,7 +74,7 @@ pub enum Attention {
     Finding(FindingKind),
     /// The latest run failed.
     RunFailed(RunId),
-    /// Rights that are missing or limited to some records.
+    /// Rights that billing needs and that are missing or limited to some records.
     Rights(Vec<Right>),
     /// The PSA asked for a pause.
     Paused(Moment),
@@ -181,6 +181,7 @@ fn rights_of(kept: &str) -> Vec<Right> {
 }
 
 fn lacking(kept: &str) -> Vec<Right> {
-    let lacks = |right: &Right| !right.surplus && matches!(right.access, Access::None | Access::Restricted);
+    let lacks =
+        |right: &Right| right.needed && !right.surplus && matches!(right.access, Access::None | Access::Restricted);
     rights_of(kept).into_iter().filter(lacks).collect()
 }

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use seatbridge_psa::Sent;
-use seatbridge_psa::model::{LineWrite, NewLine};
+use seatbridge_psa::model::{LineWrite, NewLine, ScheduleAsk};
 use serde_json::json;
 
 use crate::content::{BACKUP, NOTHING, YEARLY};
 use crate::shared::day;
-use crate::stage::{Call, NEXT, Stage, ask, billing, counts_from};
+use crate::stage::{Call, NEXT, Stage, ask, billing};
 
 on_every_psa!(
     a_line_that_is_made_holds_nothing_at_the_price_of_the_catalogue_and_takes_seats,
@@ -34,11 +34,12 @@ async fn a_line_that_is_made_holds_nothing_at_the_price_of_the_catalogue_and_tak
     // nothing else changed
     let after: BTreeSet<i64> = stage.billed(NEXT).await.into_keys().collect();
     assert_eq!(after.difference(&before).count(), 1);
-    let steps = psa.schedules(&[ask(key.clone())]).await.unwrap()[&key.line].steps(&[], None).unwrap();
+    let asked = ScheduleAsk { from: day(NEXT), as_of: day(NEXT), ..ask(key.clone()) };
+    let steps = psa.schedules(&[asked]).await.unwrap()[&key.line].steps(&[], None).unwrap();
     assert_eq!(steps.on(day(NEXT)), 0);
     let write = LineWrite { key, ..stage.write(0, 0, 5) };
     let done = psa.write(&write).await.unwrap();
-    assert_eq!(stage.truth(&billing(&write, &done), &counts_from(&write)).await, Some(5));
+    assert_eq!(stage.truth(&billing(&write, &done), NEXT).await, Some(5));
 }
 
 async fn a_line_on_a_contract_that_is_gone_is_refused_for_certain(stage: &Stage) {
