@@ -69,6 +69,16 @@ codes! {
     PlansNotHere = "plans-not-here", Forbidden;
     /// The actor lacks a permission. Args: `permission`.
     Forbidden = "forbidden", Forbidden;
+    /// A text is no e-mail address. Args: `value`.
+    EmailInvalid = "email-invalid", Invalid;
+    /// A text is no country. Args: `value`.
+    CountryInvalid = "country-invalid", Invalid;
+    /// An organization of the partner has this external id. Args: `id`.
+    ExternalIdTaken = "external-id-taken", Conflict;
+    /// The status of an organization knows no such change. Args: `name`.
+    StatusNotFromHere = "status-not-from-here", Conflict;
+    /// An organization ended too long ago to come back. Args: `name`.
+    ReactivationOver = "reactivation-over", Conflict;
     /// The partner has no organization with this id. Args: `id`.
     OrganizationUnknown = "organization-unknown", NotFound;
     /// A file was refused. Args: `file`, `problems` (count), `first`.
@@ -234,6 +244,7 @@ impl From<StoreError> for Error {
         let code = match &value {
             StoreError::Taken(Unique::PartnerName) => ErrorCode::PartnerNameTaken,
             StoreError::Taken(Unique::PlanName) => ErrorCode::PlanNameTaken,
+            StoreError::Taken(Unique::OrganizationExternalId) => ErrorCode::ExternalIdTaken,
             StoreError::Taken(Unique::Connection) => ErrorCode::AlreadyConnected,
             StoreError::Stale => ErrorCode::Stale,
             StoreError::Corrupt(_) => ErrorCode::StoredData,

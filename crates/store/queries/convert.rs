@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use chrono::SubsecRound;
+use seatbridge_core::names::fold;
 use seatbridge_core::{Currency, Day, Money, Seats};
 use seatbridge_store_model::{Moment, StoreError};
 use serde::Serialize;
@@ -18,6 +19,22 @@ pub fn micros(at: Moment) -> Moment {
 /// A text without NUL: PostgreSQL refuses it.
 pub fn clean(text: &str) -> Cow<'_, str> {
     if text.contains('\0') { Cow::Owned(text.replace('\0', "")) } else { Cow::Borrowed(text) }
+}
+
+/// Letters of a search that count: more of them find nothing more.
+const LONGEST_SEARCH: usize = 100;
+
+/// The pattern of `LIKE … ESCAPE '!'` for texts whose folded form contains this one.
+pub fn contains(text: &str) -> String {
+    let mut pattern = "%".to_owned();
+    for letter in fold(&clean(text)).chars().take(LONGEST_SEARCH) {
+        if matches!(letter, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(letter);
+    }
+    pattern.push('%');
+    pattern
 }
 
 /// The word of an enum without fields, as serde writes it.

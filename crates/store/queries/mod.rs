@@ -13,10 +13,12 @@ pub mod ledger;
 pub mod links;
 pub mod mappings;
 pub mod meta;
+pub mod organization_lists;
 pub mod organizations;
 pub mod partners;
 pub mod plans;
 pub mod runs;
+pub mod seats_by_month;
 pub mod usage;
 
 pub use failure::{Failure, unusable};

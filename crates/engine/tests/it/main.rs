@@ -9,6 +9,7 @@ mod doubt;
 mod faults;
 mod happy;
 mod matrix;
+mod organizations;
 mod person;
 mod prices;
 mod quirks;

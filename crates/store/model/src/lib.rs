@@ -1,5 +1,7 @@
 //! What the store takes and gives where the domain has no type of its own, and its errors. Must not hold SQL.
 
+mod lists;
+
 use chrono::{DateTime, Utc};
 use seatbridge_core::connections::ConnectionSettings;
 use seatbridge_core::findings::FindingKind;
@@ -11,6 +13,8 @@ use seatbridge_core::psa::{LineKey, LineRef};
 use seatbridge_core::schedule::Steps;
 use seatbridge_core::usage::Counts;
 use seatbridge_core::{Day, PsaKind};
+
+pub use lists::*;
 
 /// A point in time. The store keeps microseconds.
 pub type Moment = DateTime<Utc>;

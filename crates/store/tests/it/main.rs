@@ -33,6 +33,7 @@ mod jobs;
 mod leases;
 mod ledger;
 mod links;
+mod lists;
 mod mappings;
 mod organizations;
 mod parity;
