@@ -146,7 +146,7 @@ fn demand(psa: PsaKind, rights: &[Right]) -> Result<()> {
     if list.is_empty() {
         return Ok(());
     }
-    Err(Error::new(ErrorCode::RightsMissing).with("psa", psa).with("rights", list.join(" ")))
+    Err(Error::new(ErrorCode::RightsMissing).with("psa", psa).with("rights", list.join(", ")))
 }
 
 fn aad(scope: &TenantScope, id: ConnectionId) -> Aad {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use seatbridge_core::actor::TenantScope;
-use seatbridge_core::billing::Contract;
+use seatbridge_core::billing::{Contract, Line};
 use seatbridge_core::ids::LinkId;
 use seatbridge_core::mappings::{
     Choice, FieldInput, FieldSpec, LinkLabels, MappingForm, OrganizationMapping, PlanMapping, Selection,
@@ -135,6 +135,11 @@ impl Engine {
         if !contract.recurring {
             return Err(Error::new(ErrorCode::ContractNotRecurring).with("contract", &new.contract));
         }
+        // cancelled or expired: a number there would look right and never be billed
+        if !contract.active && contract.ends_on <= self.clock.today() {
+            let error = Error::new(ErrorCode::ContractEnded).with("contract", &new.contract);
+            return Err(error.with("day", contract.ends_on));
+        }
         let key = LineKey { contract: new.contract.clone(), line: new.line.clone() };
         let line = client.lines(std::slice::from_ref(&key)).await.map_err(failed)?.into_iter().next();
         let line = line.ok_or_else(|| Error::new(ErrorCode::LineUnknown).with("line", &new.line))?;
@@ -142,7 +147,10 @@ impl Engine {
             let error = Error::new(ErrorCode::LineOfOther).with("line", &new.line).with("contract", &new.contract);
             return Err(error.with("actual", &line.key.contract));
         }
-        let psa_quantity = self.quantity_today(client.as_ref(), &contract, &key).await.map_err(failed)?;
+        if let Some(ended_on) = line.ends_on.filter(|day| *day < self.clock.today()) {
+            return Err(Error::new(ErrorCode::LineEnded).with("line", &new.line).with("day", ended_on));
+        }
+        let psa_quantity = self.quantity_today(client.as_ref(), &contract, &line).await.map_err(failed)?;
         let mapping = OrganizationMapping {
             id: self.id::<LinkId>(),
             connection: connection.id,
@@ -273,16 +281,16 @@ impl Engine {
         &self,
         client: &dyn Psa,
         contract: &Contract,
-        key: &LineKey,
+        line: &Line,
     ) -> Result<Option<i64>, seatbridge_psa::PsaError> {
-        let today = self.clock.today();
-        if today > contract.ends_on {
+        let (today, term) = (self.clock.today(), contract.term(line));
+        if today > term.ends_on {
             return Ok(None);
         }
-        let day = today.max(contract.starts_on);
-        let ask = ScheduleAsk { key: key.clone(), from: day, as_of: day, until: contract.ends_on };
+        let day = term.nearest(today);
+        let ask = ScheduleAsk { key: line.key.clone(), from: day, as_of: day, until: term.ends_on };
         let schedules = client.schedules(std::slice::from_ref(&ask)).await?;
-        Ok(schedules.get(&key.line).and_then(|s| s.steps(&[], None).ok()).map(|steps| steps.on(day)))
+        Ok(schedules.get(&line.key.line).and_then(|s| s.steps(&[], None).ok()).map(|steps| steps.on(day)))
     }
 
     /// Checks typed values against what the PSA offers, parents before the fields that depend on them.
@@ -331,5 +339,5 @@ async fn choose(
     };
     let unknown = |code| Error::new(code).with("field", field.name).with("value", value);
     let choice = choices.into_iter().find(|c| c.id == value).ok_or_else(|| unknown(ErrorCode::ChoiceUnknown))?;
-    if choice.active { Ok(Some(choice)) } else { Err(unknown(ErrorCode::ChoiceInactive)) }
+    if choice.active { Ok(Some(choice)) } else { Err(unknown(ErrorCode::ChoiceInactive).with("name", choice.label)) }
 }

@@ -15,6 +15,7 @@ use seatbridge_store::{
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::pages::{PAGE_SIZE, Page, offset};
 use crate::sync::{ReportLine, UnmappedOrganization};
 use crate::{Engine, Error, ErrorCode, Result};
 
@@ -38,11 +39,9 @@ pub struct OrganizationQuery {
 #[derive(Debug, Clone)]
 pub struct OrganizationPage {
     /// Its organizations, by name.
-    pub organizations: Vec<ListedOrganization>,
+    pub page: Page<ListedOrganization>,
     /// How many there are of each status, on all pages.
     pub counts: StatusCounts,
-    /// How many the pages hold together.
-    pub total: u64,
 }
 
 /// All of an organization.
@@ -83,21 +82,22 @@ pub struct Explanation {
 }
 
 impl Engine {
-    /// A page of organizations, by name. Pages are counted from 0.
+    /// A page of organizations, by name.
     pub async fn list_organizations(
         &self,
         actor: &Actor,
         query: &OrganizationQuery,
-        page: u32,
-        per_page: u32,
+        number: u32,
     ) -> Result<OrganizationPage> {
         let scope = actor.scope(Permission::SeeOrganizations)?;
         let filter = self.filter(&scope, query).await?;
         let counts = self.store.count_by_status(&scope, &filter).await?;
-        let piece = Piece { after: None, offset: page.saturating_mul(per_page), limit: per_page };
+        let (number, offset) = offset(number);
+        let piece = Piece { after: None, offset, limit: PAGE_SIZE };
         let organizations = self.store.page_organizations(&scope, &filter, &piece, self.clock.today()).await?;
         let total = query.status.map_or(counts.all(), |status| counts.of(status));
-        Ok(OrganizationPage { organizations: discreet(actor, organizations), counts, total })
+        let page = Page { rows: discreet(actor, organizations), total, number };
+        Ok(OrganizationPage { page, counts })
     }
 
     /// The organizations that follow `after` in a list, a thousand at a time: an export asks until there are none.

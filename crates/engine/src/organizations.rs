@@ -9,8 +9,9 @@ use seatbridge_core::{Actor, PsaKind};
 use seatbridge_store::{Moment, OrganizationRecord, StoreError};
 use serde_json::json;
 
-use crate::imports::{country, email};
+use crate::imports::country;
 use crate::partners::name;
+use crate::users::email;
 use crate::{Engine, Error, ErrorCode, Result};
 
 /// An organization as typed.
@@ -68,9 +69,7 @@ impl Engine {
             let mapping_required = self.unmapped_in(&scope, &organization).await?;
             return Ok(CreatedOrganization { organization, mapping_required });
         }
-        if new.email.trim().is_empty() {
-            return Err(Error::new(ErrorCode::EmailInvalid).with("value", ""));
-        }
+        email(new.email)?;
         if new.country.trim().is_empty() {
             return Err(Error::new(ErrorCode::CountryInvalid).with("value", ""));
         }

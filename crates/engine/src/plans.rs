@@ -10,6 +10,7 @@ use seatbridge_core::{Actor, Currency, Money, PsaKind};
 use seatbridge_store::ListedPlan;
 use serde_json::json;
 
+use crate::pages::{PAGE_SIZE, Page, offset};
 use crate::partners::name;
 use crate::{Engine, Error, ErrorCode, LastRun, Result};
 
@@ -41,9 +42,7 @@ pub struct PlanRow {
 #[derive(Debug, Clone)]
 pub struct PlanPage {
     /// Its plans, by name.
-    pub plans: Vec<PlanRow>,
-    /// How many the pages hold together.
-    pub total: u64,
+    pub page: Page<PlanRow>,
     /// The connected PSAs, each with the last run of its connection.
     pub last_runs: Vec<(PsaKind, Option<LastRun>)>,
 }
@@ -99,10 +98,11 @@ impl Engine {
         Ok(plan)
     }
 
-    /// A page of the partner's own plans, by name. Pages are counted from 0.
-    pub async fn list_own_plans(&self, actor: &Actor, search: &str, page: u32, per_page: u32) -> Result<PlanPage> {
+    /// A page of the partner's own plans, by name.
+    pub async fn list_own_plans(&self, actor: &Actor, search: &str, number: u32) -> Result<PlanPage> {
         let scope = scope(actor)?;
-        let listed = self.store.page_plans(&scope, search, page.saturating_mul(per_page), per_page).await?;
+        let (number, offset) = offset(number);
+        let listed = self.store.page_plans(&scope, search, offset, PAGE_SIZE).await?;
         let mut plans: Vec<_> = listed.into_iter().map(|listed| PlanRow { listed, linked: Vec::new() }).collect();
         let mut last_runs = Vec::new();
         for connection in self.store.list_connections(&scope).await? {
@@ -113,7 +113,8 @@ impl Engine {
             }
             last_runs.push((connection.psa, self.last_run(&scope, &connection).await?));
         }
-        Ok(PlanPage { plans, total: self.store.count_plans(&scope, search).await?, last_runs })
+        let total = self.store.count_plans(&scope, search).await?;
+        Ok(PlanPage { page: Page { rows: plans, total, number }, last_runs })
     }
 
     /// An own plan.

@@ -16,17 +16,12 @@ pub fn micros(at: Moment) -> Moment {
     at.trunc_subsecs(6)
 }
 
-/// A text without NUL: PostgreSQL refuses it.
-pub fn clean(text: &str) -> Cow<'_, str> {
-    if text.contains('\0') { Cow::Owned(text.replace('\0', "")) } else { Cow::Borrowed(text) }
-}
+/// Letters of a search that count.
+const LONGEST_SEARCH: usize = 200;
 
-/// Letters of a search that count: more of them find nothing more.
-const LONGEST_SEARCH: usize = 100;
-
-/// The pattern of `LIKE … ESCAPE '!'` for texts whose folded form contains this one.
-pub fn contains(text: &str) -> String {
-    let mut pattern = "%".to_owned();
+/// What a folded column must be `LIKE` (with `ESCAPE '!'`) to contain a text as typed; everything contains an empty one.
+pub fn containing(text: &str) -> String {
+    let mut pattern = String::from("%");
     for letter in fold(&clean(text)).chars().take(LONGEST_SEARCH) {
         if matches!(letter, '%' | '_' | '!') {
             pattern.push('!');
@@ -35,6 +30,11 @@ pub fn contains(text: &str) -> String {
     }
     pattern.push('%');
     pattern
+}
+
+/// A text without NUL: PostgreSQL refuses it.
+pub fn clean(text: &str) -> Cow<'_, str> {
+    if text.contains('\0') { Cow::Owned(text.replace('\0', "")) } else { Cow::Borrowed(text) }
 }
 
 /// The word of an enum without fields, as serde writes it.

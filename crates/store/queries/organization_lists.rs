@@ -10,14 +10,14 @@ use seatbridge_store_model::{ListedOrganization, Moment, OrganizationFilter, Org
 use uuid::Uuid;
 
 use super::Outcome;
-use super::convert::{contains, count, day, from_word, seats, word};
+use super::convert::{containing, count, day, from_word, seats, word};
 use crate::Conn;
 
 /// What a search asks for: a pattern of the search key, and the id where a whole one was typed.
 fn wanted(search: &str) -> (String, Option<Uuid>) {
     match search.trim().parse::<OrganizationId>() {
-        Ok(id) => (contains(""), Some(id.uuid())),
-        Err(_) => (contains(search), None),
+        Ok(id) => (containing(""), Some(id.uuid())),
+        Err(_) => (containing(search), None),
     }
 }
 

@@ -51,7 +51,7 @@ pub(super) fn day(cell: &str) -> Result<Day, Reason> {
 }
 
 /// An e-mail address as far as its form goes, or nothing.
-pub(crate) fn email(cell: &str) -> Result<String, Reason> {
+pub(super) fn email(cell: &str) -> Result<String, Reason> {
     const MOST: u64 = 254;
     let right = |host: &str| host.contains('.') && host.split('.').all(|label| !label.is_empty());
     let sound = cell.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.contains('@') && right(host))

@@ -125,9 +125,9 @@ async fn mapping_is_required_where_the_plan_is_linked(on: Backend) {
     assert_eq!(states.len(), 1);
     assert!(states[0].linked.is_none() && states[0].elsewhere.is_none() && states[0].last_run.is_none());
     let customer = app.customer(Setup::of(4, 4)).await;
-    let listed = app.engine.list_organizations(&app.actor, &search(&customer.id), 0, 10).await.unwrap();
-    assert_eq!(listed.organizations[0].linked, Some(PsaKind::Autotask));
-    let linked = listed.organizations[0].organization.id;
+    let listed = app.engine.list_organizations(&app.actor, &search(&customer.id), 1).await.unwrap();
+    assert_eq!(listed.page.rows[0].linked, Some(PsaKind::Autotask));
+    let linked = listed.page.rows[0].organization.id;
     app.run().await;
     let states = app.engine.organization_integrations(&app.actor, linked).await.unwrap();
     assert!(states[0].linked.is_some() && states[0].last_run.is_some(), "{states:?}");
@@ -175,8 +175,8 @@ async fn a_change_on_top_of_an_unseen_one_is_refused(on: Backend) {
     let new =
         NewPlan { name: "Archive", kind: PlanType::Archiver, currency: "EUR", price: "1", period: PlanPeriod::Monthly };
     let archive = app.engine.create_plan(&app.actor, &new).await.unwrap().id.to_string();
-    let linked = app.engine.list_organizations(&app.actor, &search(&customer.id), 0, 1).await.unwrap();
-    let linked = linked.organizations[0].organization.id;
+    let linked = app.engine.list_organizations(&app.actor, &search(&customer.id), 1).await.unwrap();
+    let linked = linked.page.rows[0].organization.id;
     let seen = app.engine.organization_details(&app.actor, linked).await.unwrap().record.updated_at.to_rfc3339();
     // an imported one has no owner and needs none
     let moved = NewOrganization { first_name: "", last_name: "", plan: &archive, ..typed(&plan) };
@@ -241,9 +241,9 @@ async fn a_parent_reads_below_itself_and_changes_nothing(on: Backend) {
     app.engine.create_organization(&actor, id, &typed(&plan)).await.unwrap();
     assert_eq!(app.engine.readable_sub_resellers(&app.actor).await.unwrap(), [sub.clone()]);
     let below = OrganizationQuery { partner: Some(sub.id), ..OrganizationQuery::default() };
-    let page = app.engine.list_organizations(&app.actor, &below, 0, 10).await.unwrap();
-    assert_eq!((page.total, page.organizations[0].organization.id), (1, id));
-    assert_eq!(app.engine.list_organizations(&app.actor, &search(""), 0, 10).await.unwrap().total, 0);
+    let page = app.engine.list_organizations(&app.actor, &below, 1).await.unwrap();
+    assert_eq!((page.page.total, page.page.rows[0].organization.id), (1, id));
+    assert_eq!(app.engine.list_organizations(&app.actor, &search(""), 1).await.unwrap().page.total, 0);
     let details = app.engine.organization_details(&app.actor, id).await.unwrap();
     assert_eq!((details.below, details.changes), (Some(sub), Vec::new()));
     app.engine.usage_history(&app.actor, id, day("2026-11-01"), day("2026-11-20")).await.unwrap();
@@ -257,7 +257,7 @@ async fn a_parent_reads_below_itself_and_changes_nothing(on: Backend) {
         assert_eq!(error.code, ErrorCode::OrganizationUnknown);
     }
     let upwards = OrganizationQuery { partner: Some(app.partner.id), ..OrganizationQuery::default() };
-    let error = app.engine.list_organizations(&actor, &upwards, 0, 10).await.unwrap_err();
+    let error = app.engine.list_organizations(&actor, &upwards, 1).await.unwrap_err();
     assert_eq!(error.code.kind(), Kind::NotFound);
     app.stop().await;
 }
@@ -266,9 +266,9 @@ async fn strangers_and_roles_get_no_further_than_they_may(on: Backend) {
     let app = TestApp::new(on).await;
     let customer = app.customer(Setup::of(10, 10)).await;
     app.run().await;
-    let listed = app.engine.list_organizations(&app.actor, &search(&customer.id), 0, 10).await.unwrap();
-    let id = listed.organizations[0].organization.id;
-    let plan = listed.organizations[0].organization.plan;
+    let listed = app.engine.list_organizations(&app.actor, &search(&customer.id), 1).await.unwrap();
+    let id = listed.page.rows[0].organization.id;
+    let plan = listed.page.rows[0].organization.plan;
     let (_, stranger) = another_partner(&app, PartnerType::DirectReseller, None).await;
     let new =
         NewPlan { name: "Mine", kind: PlanType::Backup, currency: "EUR", price: "1", period: PlanPeriod::Monthly };
@@ -289,13 +289,13 @@ async fn strangers_and_roles_get_no_further_than_they_may(on: Backend) {
         let details = app.engine.organization_details(actor, id).await.unwrap();
         assert!(details.changes.is_empty());
         assert_eq!(details.link.is_some(), actor == &finance, "support sees nothing of the integration");
-        let page = app.engine.list_organizations(actor, &search(""), 0, 10).await.unwrap();
-        assert_eq!(page.organizations[0].linked.is_some(), actor == &finance);
+        let page = app.engine.list_organizations(actor, &search(""), 1).await.unwrap();
+        assert_eq!(page.page.rows[0].linked.is_some(), actor == &finance);
         let plan = plan.to_string();
         for error in [
             app.engine.create_organization(actor, app.engine.new_organization_id(), &typed(&plan)).await.unwrap_err(),
             app.engine.change_organization_status(actor, id, StatusChange::Suspend).await.unwrap_err(),
-            app.engine.list_own_plans(actor, "", 0, 10).await.unwrap_err(),
+            app.engine.list_own_plans(actor, "", 1).await.unwrap_err(),
             app.engine.organization_integrations(actor, id).await.unwrap_err(),
         ] {
             assert_eq!(error.code.kind(), Kind::Forbidden, "{error:?}");
@@ -307,7 +307,7 @@ async fn strangers_and_roles_get_no_further_than_they_may(on: Backend) {
     assert!(glance.connections.is_empty() && glance.unmapped.is_none() && glance.organizations.active == 1);
     for error in [
         app.engine.dashboard(&Actor::operator_cli()).await.unwrap_err(),
-        app.engine.list_organizations(&Actor::operator_cli(), &search(""), 0, 1).await.unwrap_err(),
+        app.engine.list_organizations(&Actor::operator_cli(), &search(""), 1).await.unwrap_err(),
     ] {
         assert_eq!(error.code.kind(), Kind::Forbidden);
     }
@@ -318,8 +318,8 @@ async fn a_number_is_explained_by_the_run_that_decided_it(on: Backend) {
     let app = TestApp::new(on).await;
     let customers = app.customers(&[Setup::of(10, 14), Setup { linked: false, ..Setup::of(5, 8) }]).await;
     let id = async |external: &str| -> OrganizationId {
-        let found = app.engine.list_organizations(&app.actor, &search(external), 0, 1).await.unwrap();
-        found.organizations[0].organization.id
+        let found = app.engine.list_organizations(&app.actor, &search(external), 1).await.unwrap();
+        found.page.rows[0].organization.id
     };
     let (linked, unmapped) = (id(&customers[0].id).await, id(&customers[1].id).await);
     assert!(app.engine.why(&app.actor, linked, day("2026-11-20")).await.unwrap().is_none(), "no run yet");
@@ -347,11 +347,12 @@ async fn plans_are_edited_by_their_owner_and_show_where_they_are_linked(on: Back
     let id = app.engine.new_plan_id();
     let plan = app.engine.create_plan_as(&app.actor, id, &archive("Archive", "12.5")).await.unwrap();
     assert_eq!(app.engine.create_plan_as(&app.actor, id, &archive("Archive", "12.5")).await.unwrap(), plan);
-    let page = app.engine.list_own_plans(&app.actor, "", 0, 10).await.unwrap();
-    let seen: Vec<_> = page.plans.iter().map(|row| (row.listed.plan.name.as_str(), row.linked.as_slice())).collect();
+    let page = app.engine.list_own_plans(&app.actor, "", 1).await.unwrap();
+    let seen: Vec<_> =
+        page.page.rows.iter().map(|row| (row.listed.plan.name.as_str(), row.linked.as_slice())).collect();
     assert_eq!(seen, [("Archive", &[][..]), ("Backup", &[PsaKind::Autotask])]);
-    assert_eq!((page.total, page.last_runs[0].0), (2, PsaKind::Autotask));
-    let states = app.engine.plan_integrations(&app.actor, page.plans[1].listed.plan.id).await.unwrap();
+    assert_eq!((page.page.total, page.last_runs[0].0), (2, PsaKind::Autotask));
+    let states = app.engine.plan_integrations(&app.actor, page.page.rows[1].listed.plan.id).await.unwrap();
     assert_eq!(states[0].linked.as_ref().unwrap()["service"].id, "9001");
     assert!(app.engine.plan_integrations(&app.actor, id).await.unwrap()[0].linked.is_none());
     let edited = app.engine.edit_plan(&app.actor, id, &archive("Langzeit", "13")).await.unwrap();
@@ -365,7 +366,7 @@ async fn plans_are_edited_by_their_owner_and_show_where_they_are_linked(on: Back
     assert_eq!(error.code, ErrorCode::MoneyInvalid);
     let (_, sub) = another_partner(&app, PartnerType::SubReseller, Some("Nordlicht")).await;
     for error in [
-        app.engine.list_own_plans(&sub, "", 0, 10).await.unwrap_err(),
+        app.engine.list_own_plans(&sub, "", 1).await.unwrap_err(),
         app.engine.own_plan(&sub, id).await.unwrap_err(),
         app.engine.edit_plan(&sub, id, &archive("Mine", "1")).await.unwrap_err(),
         app.engine.plan_integrations(&sub, id).await.unwrap_err(),
@@ -414,9 +415,9 @@ async fn a_checked_file_stores_nothing_and_tells_what_would_become_of_it(on: Bac
     let parsed = imports::usage(usage.as_bytes(), None);
     let report = app.engine.check_usage(&app.actor, parsed).await.unwrap();
     assert_eq!((report.created, report.stored), (1, false));
-    let page = app.engine.list_organizations(&app.actor, &search(""), 0, 10).await.unwrap();
-    assert_eq!(page.total, 2);
-    assert!(page.organizations.iter().all(|o| o.latest.is_none() && o.organization.name.starts_with("Kunde")));
+    let page = app.engine.list_organizations(&app.actor, &search(""), 1).await.unwrap();
+    assert_eq!(page.page.total, 2);
+    assert!(page.page.rows.iter().all(|o| o.latest.is_none() && o.organization.name.starts_with("Kunde")));
     app.stop().await;
 }
 

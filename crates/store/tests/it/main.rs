@@ -43,3 +43,4 @@ mod runs;
 mod schema;
 mod tenancy;
 mod usage;
+mod users;
