@@ -115,6 +115,7 @@ CREATE TABLE organizations (
 -- Both hold all that the list filters, searches and counts by, so that it reads no rows but those it shows.
 CREATE INDEX organizations_list ON organizations (partner_id, name_key, id, status, plan_id, search_key);
 CREATE INDEX organizations_plan ON organizations (partner_id, plan_id, status);
+CREATE INDEX organizations_ended ON organizations (partner_id, id) WHERE ended_at IS NOT NULL;
 
 -- Append-only: what is reported again for a day is a new revision of it.
 CREATE TABLE usage (

@@ -71,7 +71,7 @@ async fn view(db: &Db, scope: &seatbridge_core::TenantScope, house: &House) -> V
         find_organization(org),
         find_organization_by_external_id("org-1"),
         count_organizations(),
-        count_unmapped(),
+        count_linked(),
         find_organization_record(org),
         find_plan(house.plan),
         page_plans("", 0, 10),
@@ -122,7 +122,6 @@ async fn another_partner_sees_nothing(db: Db) {
         "organization_ids",
         "find_organization_by_external_id",
         "count_organizations",
-        "count_unmapped",
         "page_plans",
         "count_plans",
     ];
