@@ -78,9 +78,12 @@ impl Engine {
             let none = MonthSeats { month, organizations: 0, purchased: 0, in_use: 0 };
             known.iter().find(|sum| sum.month == month).copied().unwrap_or(none)
         });
+        let organizations = self.store.count_by_status(&scope, &all).await?;
+        let billed = organizations.active + organizations.suspended;
+        let linked = if sees_results { Some(self.store.count_linked(&scope).await?) } else { None };
         Ok(Dashboard {
-            organizations: self.store.count_by_status(&scope, &all).await?,
-            unmapped: if sees_results { Some(self.store.count_unmapped(&scope).await?) } else { None },
+            organizations,
+            unmapped: linked.map(|linked| billed.saturating_sub(linked)),
             connections,
             months: months.collect(),
         })

@@ -172,8 +172,8 @@ methods! {
         read count_by_status(scope: &TenantScope, filter: &OrganizationFilter) -> StatusCounts;
         /// All of an organization of the partner or of one of its sub-resellers.
         read find_organization_record(scope: &TenantScope, id: OrganizationId) -> Option<OrganizationRecord>;
-        /// How many organizations are billed and not linked.
-        read count_unmapped(scope: &TenantScope) -> u64;
+        /// How many organizations are billed and linked.
+        read count_linked(scope: &TenantScope) -> u64;
     }
     usage {
         /// Appends usage and tells how many rows; a later row for the same organization and day is a new revision.

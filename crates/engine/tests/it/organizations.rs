@@ -62,9 +62,9 @@ async fn another_partner(app: &TestApp, kind: PartnerType, parent: Option<&str>)
 }
 
 async fn link_plan(app: &TestApp) {
-    let service = serde_json::json!({ "id": 9001, "name": "Backup seat", "unit_price": 3.5, "sku": "BKP" });
+    let service = serde_json::json!({ "id": 9100, "name": "Archive seat", "unit_price": 3.5, "sku": "BKP" });
     app.control.add("services", service).await;
-    let values = BTreeMap::from([("service".to_owned(), "9001".to_owned())]);
+    let values = BTreeMap::from([("service".to_owned(), "9100".to_owned())]);
     app.engine.map_plan(&app.actor, PsaKind::Autotask, "Backup", &values).await.unwrap();
 }
 
@@ -353,7 +353,7 @@ async fn plans_are_edited_by_their_owner_and_show_where_they_are_linked(on: Back
     assert_eq!(seen, [("Archive", &[][..]), ("Backup", &[PsaKind::Autotask])]);
     assert_eq!((page.page.total, page.last_runs[0].0), (2, PsaKind::Autotask));
     let states = app.engine.plan_integrations(&app.actor, page.page.rows[1].listed.plan.id).await.unwrap();
-    assert_eq!(states[0].linked.as_ref().unwrap()["service"].id, "9001");
+    assert_eq!(states[0].linked.as_ref().unwrap()["service"].id, "9100");
     assert!(app.engine.plan_integrations(&app.actor, id).await.unwrap()[0].linked.is_none());
     let edited = app.engine.edit_plan(&app.actor, id, &archive("Langzeit", "13")).await.unwrap();
     assert_eq!(

@@ -25,7 +25,7 @@ both_dbs! {
     months_add_up_the_last_report_of_each_organization,
     plans_are_listed_with_the_organizations_on_them,
     what_the_last_run_up_to_a_day_said_is_found,
-    billed_organizations_without_a_link_are_counted,
+    billed_organizations_with_a_link_are_counted,
 }
 
 const FIRST: Piece = Piece { after: None, offset: 0, limit: 100 };
@@ -367,9 +367,9 @@ async fn what_the_last_run_up_to_a_day_said_is_found(db: Db) {
     assert_eq!(db.find_last_run(&stranger.scope, house.connection).await.unwrap(), None);
 }
 
-async fn billed_organizations_without_a_link_are_counted(db: Db) {
+async fn billed_organizations_with_a_link_are_counted(db: Db) {
     let (house, batch) = furnished(&db).await;
-    assert_eq!(db.count_unmapped(&house.scope).await.unwrap(), 3, "active and suspended ones");
+    assert_eq!(db.count_linked(&house.scope).await.unwrap(), 0);
     let links: Vec<_> = [&batch[0], &batch[2]]
         .iter()
         .zip(["line-1", "line-2"])
@@ -378,7 +378,7 @@ async fn billed_organizations_without_a_link_are_counted(db: Db) {
     for link in &links {
         db.write(async |tx| tx.create_link(&house.scope, link, at(1)).await).await.unwrap();
     }
-    assert_eq!(db.count_unmapped(&house.scope).await.unwrap(), 2, "the link of an ended one counts for nothing");
+    assert_eq!(db.count_linked(&house.scope).await.unwrap(), 1, "the link of an ended one counts for nothing");
     db.write(async |tx| tx.unlink(&house.scope, links[0].id, at(2)).await).await.unwrap();
-    assert_eq!(db.count_unmapped(&house.scope).await.unwrap(), 3);
+    assert_eq!(db.count_linked(&house.scope).await.unwrap(), 0);
 }

@@ -72,7 +72,7 @@ async fn view(db: &Db, scope: &seatbridge_core::TenantScope, house: &House) -> V
         find_organization(org),
         find_organization_by_external_id("org-1"),
         count_organizations(),
-        count_unmapped(),
+        count_linked(),
         find_organization_record(org),
         find_plan(house.plan),
         page_plans("", 0, 10),
@@ -134,7 +134,6 @@ async fn another_partner_sees_nothing(db: Db) {
         "count_organizations",
         "list_organization_rows",
         "list_plan_rows",
-        "count_unmapped",
         "page_plans",
         "count_plans",
     ];
