@@ -31,16 +31,11 @@ impl Entry {
         self.method != "GET" && !path.contains("/query")
     }
 
-    /// Its entity, and whether it asked for a further page.
+    /// Its entity, and whether it asked for a further page: of a query, or of the rows behind an id.
     pub fn label(&self) -> String {
         let path = self.path.to_ascii_lowercase();
-        let query = path.split_once('?').map_or("", |(_, query)| query);
-        let page = query.split('&').find_map(|part| part.strip_prefix("page="));
-        if path.contains("/query/next") || page.is_some_and(|page| page != "1") {
-            format!("{} (next page)", self.entity)
-        } else {
-            self.entity.clone()
-        }
+        let further = path.contains("/query/next") || path.contains("id%3e");
+        if further { format!("{} (next page)", self.entity) } else { self.entity.clone() }
     }
 }
 
@@ -174,18 +169,19 @@ mod tests {
 
     #[test]
     fn agreements_mark_a_reading_of_connectwise_however_many_calls_they_take() {
-        let agreements = |page: usize| entry("GET", &format!("/finance/agreements?page={page}&x=1"), "agreements");
+        let agreements = || entry("GET", "/finance/agreements?conditions=id%20in%20%281%29&page=1", "agreements");
+        let next = entry("GET", "/finance/agreements?conditions=id%3E1000&page=1", "agreements");
         let additions = || entry("GET", "/finance/agreements/1/additions?page=1", "additions");
         let write = || entry("PATCH", "/finance/agreements/1/additions/2", "additions");
         let info = entry("GET", "/login/companyinfo/x", "companyinfo");
         let created = entry("POST", "/finance/agreements/1/additions", "additions");
         let entries = [
             info,
-            agreements(1),
-            agreements(2),
+            agreements(),
+            next,
             additions(),
             additions(),
-            agreements(1),
+            agreements(),
             additions(),
             write(),
             additions(),

@@ -116,15 +116,17 @@ mod tests {
     }
 
     #[test]
-    fn changes_are_small_and_leave_seats() {
-        let mut tenant = autotask(2_000);
-        let before: Vec<_> = tenant.organizations.clone();
-        let first: Vec<_> = tenant.change(50, 0).into_iter().cloned().collect();
-        let second = tenant.change(50, 1);
-        assert_eq!((first.len(), second.len()), (50, 50));
-        assert!(second.iter().all(|o| first.iter().all(|f| f.line != o.line)));
-        let changed = before.iter().zip(&tenant.organizations).filter(|(old, new)| old.seats != new.seats);
-        assert_eq!(changed.clone().count(), 100);
-        assert!(changed.into_iter().all(|(old, new)| new.seats > 0 && old.seats.abs_diff(new.seats) <= 3));
+    fn as_many_seats_are_changed_as_asked_a_little_and_in_each_round_others() {
+        for make in [autotask, connectwise] {
+            let mut tenant = make(2_000);
+            let before: Vec<_> = tenant.organizations.clone();
+            let first: Vec<_> = tenant.change(100, 0).into_iter().cloned().collect();
+            let second = tenant.change(100, 1);
+            assert_eq!((first.len(), second.len()), (100, 100));
+            assert!(second.iter().all(|o| first.iter().all(|f| f.line != o.line)));
+            let changed = before.iter().zip(&tenant.organizations).filter(|(old, new)| old.seats != new.seats);
+            assert_eq!(changed.clone().count(), 200);
+            assert!(changed.into_iter().all(|(old, new)| new.seats > 0 && old.seats.abs_diff(new.seats) <= 3));
+        }
     }
 }
