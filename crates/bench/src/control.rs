@@ -149,7 +149,7 @@ impl Control {
         Ok(unknown.calls.len() as u64)
     }
 
-    /// Allows so many calls within a minute, 0 = any number, and forgets those of the last one.
+    /// Allows so many calls within a minute, and forgets those of the last one.
     pub async fn limit_calls(&self, psa: PsaKind, per_minute: usize) -> anyhow::Result<()> {
         let switch = json!({ psa.as_str(): { "calls_per_minute": per_minute } });
         self.send(self.client.put(format!("{}switches", self.url)).json(&switch), "the limit of calls").await?;

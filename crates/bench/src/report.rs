@@ -137,7 +137,7 @@ impl Section {
             self.verdict(),
             self.entity_table(),
         ];
-        texts.join("\n")
+        texts.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n")
     }
 
     fn verdict(&self) -> String {
@@ -231,6 +231,9 @@ impl Section {
     }
 
     fn linking_table(&self) -> String {
+        if self.linkings.is_empty() {
+            return String::new();
+        }
         let rows = self.linkings.iter().map(|linking| {
             vec![
                 linking.lines.to_string(),

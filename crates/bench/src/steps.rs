@@ -1,21 +1,22 @@
 //! The steps of the engine, each carried out in a process of its own and wired as the program wires it.
 //! Must not judge what comes out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::{Context, ensure};
 use clap::ValueEnum;
-use futures::{StreamExt, TryStreamExt, stream};
+use seatbridge_core::mappings::{LinkLabels, OrganizationMapping};
 use seatbridge_core::partners::PartnerType;
+use seatbridge_core::permissions::Permission;
 use seatbridge_core::plans::{PlanPeriod, PlanType};
+use seatbridge_core::psa::LineKey;
 use seatbridge_core::{Actor, Day, PsaKind};
 use seatbridge_engine::sync::SyncOptions;
-use seatbridge_engine::{Engine, EngineSettings, ImportReport, NewLink, NewPlan, SystemClock, imports};
+use seatbridge_engine::{Clock, Engine, EngineSettings, ImportReport, NewPlan, SystemClock, imports};
 use seatbridge_psa::PsaOptions;
 use seatbridge_store::seal::Keyring;
 use seatbridge_store::{Database, Store};
@@ -39,8 +40,6 @@ pub const LINKS_FILE: &str = "links.json";
 pub const USAGE_FILE: &str = "usage.csv";
 
 const PARTNER: &str = "Benchmark";
-/// Organizations that are linked at once, where they are linked one by one.
-const LINKED_AT_ONCE: usize = 4;
 
 /// What all steps of a tenant need to know.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -110,10 +109,11 @@ pub struct Ran {
 pub async fn carry_out(step: Step, folder: &Path) -> anyhow::Result<Value> {
     let setup: Setup = read_json(folder, SETUP_FILE)?;
     let vendor = Vendor::of(setup.psa);
-    let engine = engine(step, vendor, folder, &setup.access).await?;
+    let store = Store::open(&Database::Sqlite(folder.join("seatbridge.db"))).await?;
+    let engine = engine(store.clone(), folder, &setup.access).await?;
     match step {
         Step::Prepare => prepare(&engine, folder, vendor, &setup.access).await,
-        Step::Link => link(&engine, folder, vendor).await,
+        Step::Link => link(&engine, &store, folder, vendor).await,
         Step::Usage => {
             let actor = owner(&engine).await?;
             import_usage(&engine, &actor, folder).await?;
@@ -133,25 +133,22 @@ fn address(url: &Url) -> anyhow::Result<String> {
     Ok(format!("{host}:{}", url.port().context("the sandbox has no port")?))
 }
 
-async fn engine(step: Step, vendor: &Vendor, folder: &Path, access: &Access) -> anyhow::Result<Engine> {
+async fn engine(store: Store, folder: &Path, access: &Access) -> anyhow::Result<Engine> {
     let autotask_base_url = PsaOptions::parse_autotask_base_url(&access.autotask.base_url)?;
     let outbound_allow = vec![address(&autotask_base_url)?, address(&access.connectwise.site.parse()?)?];
-    let store = Store::open(&Database::Sqlite(folder.join("seatbridge.db"))).await?;
     let keys = Keyring::open_or_create(&folder.join("seatbridge.key"))?;
-    let mut psa = PsaOptions { autotask_base_url, outbound_allow, ..PsaOptions::default() };
-    if step == Step::Link && vendor.linking == Linking::OneByOne {
-        // thousands of calls that are preparation only; the sandbox does not enforce its limit meanwhile
-        psa.connectwise_calls_per_minute = usize::MAX;
-        psa.slot_gap = Duration::ZERO;
-    }
+    let psa = PsaOptions { autotask_base_url, outbound_allow, ..PsaOptions::default() };
     let settings = EngineSettings {
         psa,
         autotask_integration_code: Some(access.autotask.integration_code.clone().into()),
         connectwise_client_id: Some(access.connectwise.client_id.clone().into()),
         ..EngineSettings::default()
     };
-    let clock = SystemClock { today: Some(Day::from(content::TODAY)) };
-    Ok(Engine::open(store, keys, Arc::new(clock), settings).await?)
+    Ok(Engine::open(store, keys, Arc::new(clock()), settings).await?)
+}
+
+fn clock() -> SystemClock {
+    SystemClock { today: Some(Day::from(content::TODAY)) }
 }
 
 async fn owner(engine: &Engine) -> anyhow::Result<Actor> {
@@ -193,32 +190,44 @@ async fn prepare(engine: &Engine, folder: &Path, vendor: &Vendor, access: &Acces
     Ok(json!({ "peak": peak_memory()? }))
 }
 
-async fn link(engine: &Engine, folder: &Path, vendor: &Vendor) -> anyhow::Result<Value> {
+async fn link(engine: &Engine, store: &Store, folder: &Path, vendor: &Vendor) -> anyhow::Result<Value> {
     let actor = owner(engine).await?;
-    let organizations: Vec<Organization> = read_json(folder, LINKS_FILE)?;
-    let all = organizations.len() as u64;
-    let linked = match vendor.linking {
+    let (linked, open) = match vendor.linking {
         Linking::Suggestions => {
             let suggestions = engine.suggest(&actor, vendor.psa, true).await?;
-            suggestions.iter().filter(|s| s.applied).count() as u64
+            let applied = suggestions.iter().filter(|s| s.applied).count() as u64;
+            (applied, suggestions.len() as u64 - applied)
         }
-        Linking::OneByOne => {
-            let links = organizations.into_iter().map(|organization| link_one(engine, &actor, vendor, organization));
-            stream::iter(links).buffer_unordered(LINKED_AT_ONCE).try_collect::<()>().await?;
-            all
-        }
+        Linking::Given => (link_as_given(store, &actor, folder, vendor).await?, 0),
     };
-    Ok(json!(Links { linked, open: all - linked, peak: peak_memory()? }))
+    Ok(json!(Links { linked, open, peak: peak_memory()? }))
 }
 
-async fn link_one(engine: &Engine, actor: &Actor, vendor: &Vendor, organization: Organization) -> anyhow::Result<()> {
-    let new = NewLink {
-        company: organization.company.into(),
-        contract: organization.contract.into(),
-        line: organization.line.into(),
-    };
-    engine.map_organization(actor, vendor.psa, &organization.external_id, &new).await?;
-    Ok(())
+/// Puts the links into the database as the engine would after asking the PSA, four calls each, about all of them.
+async fn link_as_given(store: &Store, actor: &Actor, folder: &Path, vendor: &Vendor) -> anyhow::Result<u64> {
+    let scope = actor.scope(Permission::ManageIntegration)?;
+    let connection = store.find_connection(&scope, vendor.psa).await?.context("nothing is connected")?;
+    let (_, product) = vendor.product.last().context("the plan has no product")?;
+    let stored = store.list_organizations(&scope).await?;
+    let stored: HashMap<_, _> = stored.into_iter().map(|o| (o.external_id, o.id)).collect();
+    let given: Vec<Organization> = read_json(folder, LINKS_FILE)?;
+    let mut tx = store.begin().await?;
+    for one in &given {
+        let organization = *stored.get(&one.external_id).context("an organization was not imported")?;
+        let link = OrganizationMapping {
+            id: organization.uuid().into(),
+            connection: connection.id,
+            organization,
+            company: one.company.into(),
+            line: LineKey { contract: one.contract.into(), line: one.line.into() },
+            product: (*product).into(),
+            labels: LinkLabels::default(),
+            rules: None,
+        };
+        tx.create_link(&scope, &link, clock().now()).await?;
+    }
+    tx.commit().await?;
+    Ok(given.len() as u64)
 }
 
 async fn run(engine: &Engine, vendor: &Vendor) -> anyhow::Result<Value> {

@@ -38,8 +38,9 @@ pub struct Vendor {
 pub enum Linking {
     /// All in one call, by sure suggestions.
     Suggestions,
-    /// One call each: several organizations of one company are never sure.
-    OneByOne,
+    /// As the content gives them, without the engine: several organizations of one company are never sure, and linking
+    /// each by a call of its own is what a person does, not what is measured.
+    Given,
 }
 
 /// A tenant and what is run on it.
@@ -168,7 +169,7 @@ static CONNECTWISE: Vendor = Vendor {
         client_id: None,
     },
     product: &[("category", "20"), ("subcategory", "60"), ("product_type", "30"), ("catalog", PLAN_ITEM)],
-    linking: Linking::OneByOne,
+    linking: Linking::Given,
     calls_per_minute: Some(1_000),
     mark: "agreements",
     write: ("PATCH", "additions"),
