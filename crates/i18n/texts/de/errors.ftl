@@ -32,6 +32,10 @@ error-forbidden =
         [operator] Das darf nur der Betreiber dieser Installation.
        *[other] Das dürfen Sie nicht ({ $permission }). Wenden Sie sich an einen Owner, Super-Admin oder Admin Ihres Unternehmens.
     }
+error-country-invalid = „{ $value }“ ist kein Land. Wählen Sie eines aus der Liste.
+error-external-id-taken = Eine Ihrer Organisationen hat bereits die externe Kennung „{ $id }“. Geben Sie eine andere ein oder lassen Sie das Feld leer, dann wird eine vergeben.
+error-status-not-from-here = Der Status von „{ $name }“ lässt dies nicht mehr zu. Laden Sie die Seite neu, um zu sehen, was jetzt möglich ist.
+error-reactivation-over = „{ $name }“ kann nicht zurückkommen: Die Kündigung liegt mehr als 45 Tage zurück. Legen Sie die Organisation neu an.
 error-organization-unknown = Es gibt keine Organisation mit der Kennung „{ $id }“. Verwenden Sie die externe Kennung oder die Kennung aus Seatbridge und prüfen Sie, ob die Organisation zu diesem Partner gehört.
 
 ## Anmeldung und Benutzer
@@ -185,6 +189,8 @@ error-line-ended = Die Position { $line } wurde am { $day } zum letzten Mal abge
 error-contract-not-recurring = Der Vertrag { $contract } rechnet nicht periodisch ab, deshalb kann keine Platzzahl darauf stehen. Wählen Sie einen wiederkehrenden Servicevertrag oder eine wiederkehrende Vereinbarung.
 error-line-unknown = Die PSA zeigt keine Vertragsposition { $line }. Sie wurde gelöscht, oder der API-Benutzer darf sie nicht sehen.
 error-line-of-other = Die Vertragsposition { $line } steht nicht auf dem Vertrag { $contract }, sondern auf { $actual }. Wählen Sie eine Position dieses Vertrags.
+error-plan-not-linked = Der Plan dieser Organisation ist in { $psa } mit nichts verknüpft; deshalb ist nicht bekannt, was eine neue Position abrechnen soll. Verknüpfen Sie zuerst den Plan, oder wählen Sie eine vorhandene Position.
+error-line-in-doubt = { $psa } hat nicht mitgeteilt, ob die Position auf dem Vertrag { $contract } angelegt wurde. Öffnen Sie die Liste der Positionen erneut: Ist sie vorhanden, wählen Sie sie; sonst legen Sie sie noch einmal an. Verknüpft ist noch nichts.
 
 ## Einstellungen, Läufe, der Rechner
 

@@ -32,6 +32,10 @@ error-forbidden =
         [operator] Only the operator of this installation may do this.
        *[other] You may not do this ({ $permission }). Ask an owner, super admin or admin of your company.
     }
+error-country-invalid = “{ $value }” is not a country. Choose one from the list.
+error-external-id-taken = An organization of yours has the external ID “{ $id }” already. Enter another one, or leave the field empty to get one.
+error-status-not-from-here = The status of “{ $name }” does not allow this any more. Reload the page to see what is possible now.
+error-reactivation-over = “{ $name }” can't come back: it was unsubscribed more than 45 days ago. Create the organization anew.
 error-organization-unknown = There is no organization with the id “{ $id }”. Use its external id or the id Seatbridge shows, and check that it belongs to this partner.
 
 ## Signing in and users
@@ -185,6 +189,8 @@ error-line-ended = The line { $line } was billed for the last time on { $day }. 
 error-contract-not-recurring = The contract { $contract } does not bill by the period, so no seat count can stand on it. Choose a recurring service contract or agreement.
 error-line-unknown = The PSA shows no line { $line }. It was deleted, or the API user is not allowed to see it.
 error-line-of-other = The line { $line } does not stand on the contract { $contract } but on { $actual }. Choose a line of that contract.
+error-plan-not-linked = The plan of this organization is linked to nothing in { $psa }, so it is not known what a new line should bill. Link the plan first, or choose a line that is there.
+error-line-in-doubt = { $psa } did not say whether the line was created on the contract { $contract }. Open the list of lines again: if it is there, choose it; if not, create it once more. Nothing is linked yet.
 
 ## Settings, runs, the host
 

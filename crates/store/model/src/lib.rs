@@ -1,8 +1,10 @@
 //! What the store takes and gives where the domain has no type of its own, and its errors. Must not hold SQL.
 
 mod accounts;
+mod lists;
 
 pub use accounts::*;
+pub use lists::*;
 
 use chrono::{DateTime, Utc};
 use seatbridge_core::connections::ConnectionSettings;
@@ -13,6 +15,13 @@ use seatbridge_core::psa::{LineKey, LineRef};
 use seatbridge_core::schedule::Steps;
 use seatbridge_core::usage::Counts;
 use seatbridge_core::{Day, PsaKind};
+
+mod mapped;
+
+pub use mapped::{
+    EarlierConnection, OrganizationCounts, OrganizationRow, PlanCounts, PlanRow, RestingLink, RowFilter, RowsAsk,
+    TicketMapping,
+};
 
 /// A point in time. The store keeps microseconds.
 pub type Moment = DateTime<Utc>;
