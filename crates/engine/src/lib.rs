@@ -10,16 +10,20 @@ pub mod error;
 mod files;
 mod gate;
 pub mod imports;
+mod integration;
 mod integration_states;
 mod jobs;
 mod mails;
+mod mapped;
 mod mappings;
+mod offers;
 mod organization_pages;
 mod organizations;
 mod pages;
 mod partners;
 mod passwords;
 mod plans;
+mod resting;
 mod runs;
 pub mod sessions;
 mod sub_resellers;
@@ -35,17 +39,28 @@ pub use context::{Clock, Engine, EngineSettings, SystemClock, day_of};
 pub use dashboard::{ConnectionGlance, Dashboard};
 pub use error::{Error, ErrorCode, Kind, Result};
 pub use files::ImportReport;
-pub use integration_states::{LastRun, OrganizationIntegration, PlanIntegration};
+pub use integration::{Attention, Card, CardConnection, LastRun, TicketState};
+pub use integration_states::{FinishedRun, OrganizationIntegration, PlanIntegration};
 pub use mails::{MailSettings, MailTls};
-pub use mappings::{Linked, NewLink};
+pub use mapped::{LinkState, MappedOrganization, OrganizationTable, PageOf, PlanTable, TableAsk};
+pub use mappings::{FilledField, Linked, NewLink};
+pub use offers::{MOST_OFFERS, Mark, Offer, Offers, OffersAsk};
 pub use organization_pages::{Explained, Explanation, OrganizationDetails, OrganizationPage, OrganizationQuery};
 pub use organizations::{CreatedOrganization, EditedOrganization, NewOrganization};
 pub use pages::{PAGE_SIZE, Page};
 pub use partners::{CreatedPartner, PartnerDetails, PartnerOverview};
 pub use passwords::{LONGEST_PASSWORD, SHORTEST_PASSWORD};
-pub use plans::{NewPlan, PlanPage, PlanRow};
+pub use plans::{NewPlan, OwnPlan, PlanPage};
+pub use resting::{Blocked, Resting, RestingOrganization, Restored};
 pub use runs::KeptRun;
-pub use seatbridge_store::{AuditRecord, ConnectionHealthRow, Moment, PartnerRow, PlanChoice};
 pub use sub_resellers::SubReseller;
 pub use suggestions::Suggestion;
 pub use users::{Invited, NewPerson, User};
+// what use cases answer in the words of the rooms below
+pub use seatbridge_psa::error::Operation;
+pub use seatbridge_psa::model::{Access, Right};
+pub use seatbridge_store::{
+    AuditRecord, ConnectionHealthRow, FindingRecord, ListedOrganization, ListedPlan, Moment, MonthSeats,
+    OrganizationCounts, OrganizationRecord, PartnerRow, PlanChoice, PlanCounts, PlanRow, RowFilter, RunRecord,
+    StatusCounts, TicketMapping,
+};

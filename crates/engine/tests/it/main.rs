@@ -9,6 +9,7 @@ mod crash;
 mod doubt;
 mod faults;
 mod happy;
+mod integration;
 mod matrix;
 mod organizations;
 mod person;

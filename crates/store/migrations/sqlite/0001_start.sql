@@ -91,6 +91,29 @@ CREATE TABLE plan_assignments (
 ) STRICT;
 CREATE INDEX plan_assignments_plan ON plan_assignments (plan_id);
 
+CREATE TABLE connections (
+    id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    partner_id BLOB NOT NULL REFERENCES partners (id),
+    psa TEXT NOT NULL CHECK (psa IN ('autotask', 'connectwise')),
+    account TEXT NOT NULL,
+    tenant TEXT NOT NULL,
+    endpoint TEXT NOT NULL,
+    settings TEXT NOT NULL,
+    secret BLOB,
+    rights TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('live', 'revoked')),
+    connected_at TEXT NOT NULL,
+    revoked_at TEXT,
+    paused_until TEXT,
+    price_checked_at TEXT,
+    writes_stopped_at TEXT,
+    companies_at TEXT,
+    CHECK ((state = 'live') = (secret IS NOT NULL)),
+    CHECK ((state = 'revoked') = (revoked_at IS NOT NULL)),
+    CONSTRAINT connections_tenant UNIQUE (partner_id, id)
+) STRICT;
+CREATE UNIQUE INDEX connections_live ON connections (partner_id, psa) WHERE state = 'live';
+
 CREATE TABLE organizations (
     id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
     partner_id BLOB NOT NULL REFERENCES partners (id),
@@ -107,15 +130,19 @@ CREATE TABLE organizations (
     created_at TEXT NOT NULL,
     updated_at TEXT NOT NULL,
     ended_at TEXT,
+    -- the connection of its live link: what `links` says, kept here so that a list can be filtered by it
+    linked_in BLOB,
     CHECK ((status IN ('unsubscribed', 'deleted')) = (ended_at IS NOT NULL)),
     CONSTRAINT organizations_tenant UNIQUE (partner_id, id),
     CONSTRAINT organizations_external_id UNIQUE (partner_id, external_id),
-    FOREIGN KEY (partner_id, plan_id) REFERENCES plan_assignments (partner_id, plan_id)
+    FOREIGN KEY (partner_id, plan_id) REFERENCES plan_assignments (partner_id, plan_id),
+    FOREIGN KEY (partner_id, linked_in) REFERENCES connections (partner_id, id)
 ) STRICT;
--- Both hold all that the list filters, searches and counts by, so that it reads no rows but those it shows.
+-- These hold all that lists filter, search and count by, so that they read no rows but those they show.
 CREATE INDEX organizations_list ON organizations (partner_id, name_key, id, status, plan_id, search_key);
 CREATE INDEX organizations_plan ON organizations (partner_id, plan_id, status);
-CREATE INDEX organizations_ended ON organizations (partner_id, id) WHERE ended_at IS NOT NULL;
+CREATE INDEX organizations_states ON organizations (partner_id, linked_in, status);
+CREATE INDEX organizations_linked ON organizations (partner_id, linked_in, name_key, id, status, plan_id, external_id);
 
 -- Append-only: what is reported again for a day is a new revision of it.
 CREATE TABLE usage (
@@ -144,29 +171,6 @@ CREATE TABLE seats_by_month (
     PRIMARY KEY (partner_id, month)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE connections (
-    id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
-    partner_id BLOB NOT NULL REFERENCES partners (id),
-    psa TEXT NOT NULL CHECK (psa IN ('autotask', 'connectwise')),
-    account TEXT NOT NULL,
-    tenant TEXT NOT NULL,
-    endpoint TEXT NOT NULL,
-    settings TEXT NOT NULL,
-    secret BLOB,
-    rights TEXT NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('live', 'revoked')),
-    connected_at TEXT NOT NULL,
-    revoked_at TEXT,
-    paused_until TEXT,
-    price_checked_at TEXT,
-    writes_stopped_at TEXT,
-    companies_at TEXT,
-    CHECK ((state = 'live') = (secret IS NOT NULL)),
-    CHECK ((state = 'revoked') = (revoked_at IS NOT NULL)),
-    CONSTRAINT connections_tenant UNIQUE (partner_id, id)
-) STRICT;
-CREATE UNIQUE INDEX connections_live ON connections (partner_id, psa) WHERE state = 'live';
-
 -- Who may write to a connection's PSA. The token grows with every claim, and a write with an older one is refused.
 CREATE TABLE leases (
     connection_id BLOB NOT NULL PRIMARY KEY REFERENCES connections (id),
@@ -180,6 +184,7 @@ CREATE TABLE ticket_mappings (
     partner_id BLOB NOT NULL,
     connection_id BLOB NOT NULL PRIMARY KEY,
     selection TEXT NOT NULL,
+    stale TEXT NOT NULL,
     updated_at TEXT NOT NULL,
     FOREIGN KEY (partner_id, connection_id) REFERENCES connections (partner_id, id)
 ) STRICT;
@@ -190,6 +195,7 @@ CREATE TABLE plan_mappings (
     plan_id BLOB NOT NULL,
     product_ref TEXT NOT NULL,
     selection TEXT NOT NULL,
+    stale TEXT NOT NULL,
     updated_at TEXT NOT NULL,
     PRIMARY KEY (connection_id, plan_id),
     FOREIGN KEY (partner_id, connection_id) REFERENCES connections (partner_id, id),
@@ -244,7 +250,8 @@ CREATE TABLE companies (
     PRIMARY KEY (connection_id, company_ref),
     FOREIGN KEY (partner_id, connection_id) REFERENCES connections (partner_id, id)
 ) STRICT;
-CREATE INDEX companies_name ON companies (connection_id, name_key, company_ref);
+CREATE INDEX companies_name ON companies
+    (partner_id, connection_id, name_key, company_ref, external_id_key, kind, active);
 
 CREATE TABLE runs (
     id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
@@ -328,6 +335,7 @@ CREATE TABLE findings (
     FOREIGN KEY (partner_id, organization_id) REFERENCES organizations (partner_id, id)
 ) STRICT;
 CREATE UNIQUE INDEX findings_open ON findings (connection_id, identity) WHERE resolved_at IS NULL;
+CREATE INDEX findings_attention ON findings (connection_id, organization_id) WHERE resolved_at IS NULL;
 CREATE INDEX findings_opened ON findings (partner_id, opened_at, id);
 CREATE INDEX findings_organization ON findings (organization_id, id);
 
