@@ -100,7 +100,6 @@ async fn view(db: &Db, scope: &seatbridge_core::TenantScope, house: &House) -> V
         open_findings_of(id, &[org]),
         open_findings_of_connection(id),
         list_plan_rows(id, &rows),
-        find_last_run(id),
         list_resting(id, at(2), 10, 0),
         earlier_connections(id, at(2)),
         find_company(id, "1"),
