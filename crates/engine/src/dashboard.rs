@@ -4,7 +4,7 @@ use seatbridge_core::permissions::Permission;
 use seatbridge_core::{Actor, PsaKind};
 use seatbridge_store::{MonthSeats, OrganizationFilter, StatusCounts};
 
-use crate::{Engine, FinishedRun, Result};
+use crate::{Engine, LastRun, Result};
 
 /// Months the chart shows, the current one included.
 const MONTHS: i32 = 12;
@@ -15,7 +15,7 @@ pub struct ConnectionGlance {
     /// Which PSA.
     pub psa: PsaKind,
     /// Its last run that is over and was no preview.
-    pub last_run: Option<FinishedRun>,
+    pub last_run: Option<LastRun>,
     /// Its open findings.
     pub findings: u64,
 }

@@ -13,7 +13,7 @@ use crate::{Engine, Error, ErrorCode, Result};
 
 /// The last run of a connection that is over and was no preview.
 #[derive(Debug, Clone)]
-pub struct FinishedRun {
+pub struct LastRun {
     /// The run.
     pub run: RunRecord,
     /// What it said of itself, without its lines; `None` for one whose process died.
@@ -28,7 +28,7 @@ pub struct PlanIntegration {
     /// What was chosen for it; `None` when it is not linked.
     pub linked: Option<Selection>,
     /// The last run of the connection.
-    pub last_run: Option<FinishedRun>,
+    pub last_run: Option<LastRun>,
 }
 
 /// How an organization stands with one PSA.
@@ -41,7 +41,7 @@ pub struct OrganizationIntegration {
     /// The other PSA in which it is linked: it must be unlinked there first.
     pub elsewhere: Option<PsaKind>,
     /// The last run of the connection.
-    pub last_run: Option<FinishedRun>,
+    pub last_run: Option<LastRun>,
 }
 
 impl Engine {
@@ -109,8 +109,8 @@ impl Engine {
     }
 
     /// The last run of a connection that is over and was no preview.
-    pub(crate) async fn last_run(&self, scope: &TenantScope, connection: &Connection) -> Result<Option<FinishedRun>> {
+    pub(crate) async fn last_run(&self, scope: &TenantScope, connection: &Connection) -> Result<Option<LastRun>> {
         let run = self.store.find_last_finished_run(scope, connection.id).await?;
-        Ok(run.map(|run| FinishedRun { report: serde_json::from_str(&run.report).ok(), run }))
+        Ok(run.map(|run| LastRun { report: serde_json::from_str(&run.report).ok(), run }))
     }
 }

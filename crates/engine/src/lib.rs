@@ -39,8 +39,8 @@ pub use context::{Clock, Engine, EngineSettings, SystemClock, day_of};
 pub use dashboard::{ConnectionGlance, Dashboard};
 pub use error::{Error, ErrorCode, Kind, Result};
 pub use files::ImportReport;
-pub use integration::{Attention, Card, CardConnection, LastRun, TicketState};
-pub use integration_states::{FinishedRun, OrganizationIntegration, PlanIntegration};
+pub use integration::{Attention, Card, CardConnection, CardRun, TicketState};
+pub use integration_states::{LastRun, OrganizationIntegration, PlanIntegration};
 pub use mails::{MailSettings, MailTls};
 pub use mapped::{LinkState, MappedOrganization, OrganizationTable, PageOf, PlanTable, TableAsk};
 pub use mappings::{FilledField, Linked, NewLink};
@@ -50,7 +50,7 @@ pub use organizations::{CreatedOrganization, EditedOrganization, NewOrganization
 pub use pages::{PAGE_SIZE, Page};
 pub use partners::{CreatedPartner, PartnerDetails, PartnerOverview};
 pub use passwords::{LONGEST_PASSWORD, SHORTEST_PASSWORD};
-pub use plans::{NewPlan, OwnPlan, PlanPage};
+pub use plans::{NewPlan, PlanPage, PlanRow};
 pub use resting::{Blocked, Resting, RestingOrganization, Restored};
 pub use runs::KeptRun;
 pub use sub_resellers::SubReseller;
@@ -61,6 +61,6 @@ pub use seatbridge_psa::error::Operation;
 pub use seatbridge_psa::model::{Access, Right};
 pub use seatbridge_store::{
     AuditRecord, ConnectionHealthRow, FindingRecord, ListedOrganization, ListedPlan, Moment, MonthSeats,
-    OrganizationCounts, OrganizationRecord, PartnerRow, PlanChoice, PlanCounts, PlanRow, RowFilter, RunRecord,
-    StatusCounts, TicketMapping,
+    OrganizationCounts, OrganizationRecord, PartnerRow, PlanChoice, PlanCounts, PlanRow as MappedPlan, RowFilter,
+    RunRecord, StatusCounts, TicketMapping,
 };

@@ -12,7 +12,7 @@ use serde_json::json;
 
 use crate::pages::{PAGE_SIZE, Page, offset};
 use crate::partners::name;
-use crate::{Engine, Error, ErrorCode, FinishedRun, Result};
+use crate::{Engine, Error, ErrorCode, LastRun, Result};
 
 /// A plan as typed.
 #[derive(Debug, Clone)]
@@ -31,7 +31,7 @@ pub struct NewPlan<'a> {
 
 /// A plan of a list.
 #[derive(Debug, Clone)]
-pub struct OwnPlan {
+pub struct PlanRow {
     /// The plan, with how many organizations are on it.
     pub listed: ListedPlan,
     /// The PSAs in which it is linked.
@@ -42,9 +42,9 @@ pub struct OwnPlan {
 #[derive(Debug, Clone)]
 pub struct PlanPage {
     /// Its plans, by name.
-    pub page: Page<OwnPlan>,
+    pub page: Page<PlanRow>,
     /// The connected PSAs, each with the last run of its connection.
-    pub last_runs: Vec<(PsaKind, Option<FinishedRun>)>,
+    pub last_runs: Vec<(PsaKind, Option<LastRun>)>,
 }
 
 /// The tenant whose plans the actor may manage. A sub-reseller is told that it has none.
@@ -103,7 +103,7 @@ impl Engine {
         let scope = scope(actor)?;
         let (number, offset) = offset(number);
         let listed = self.store.page_plans(&scope, search, offset, PAGE_SIZE).await?;
-        let mut plans: Vec<_> = listed.into_iter().map(|listed| OwnPlan { listed, linked: Vec::new() }).collect();
+        let mut plans: Vec<_> = listed.into_iter().map(|listed| PlanRow { listed, linked: Vec::new() }).collect();
         let mut last_runs = Vec::new();
         for connection in self.store.list_connections(&scope).await? {
             let mapped = self.store.list_plan_mappings(&scope, connection.id).await?;
