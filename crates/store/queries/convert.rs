@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use chrono::SubsecRound;
+use seatbridge_core::names::fold;
 use seatbridge_core::{Currency, Day, Money, Seats};
 use seatbridge_store_model::{Moment, StoreError};
 use serde::Serialize;
@@ -57,6 +58,35 @@ pub fn seats(number: i64) -> Result<Seats, Failure> {
 /// A number that is never negative.
 pub fn count(number: i64) -> Result<u64, Failure> {
     u64::try_from(number).map_err(|_| corrupt(format!("the count {number}")))
+}
+
+/// A number for the database, whose numbers end at half of ours.
+pub fn number(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+/// Letters of a search that are looked for.
+const LONGEST_SEARCH: usize = 200;
+
+/// A pattern (`LIKE … ESCAPE '!'`) for folded texts that contain this one.
+pub fn containing(text: &str) -> String {
+    format!("%{}%", escaped(&fold(&clean(text))))
+}
+
+/// A pattern (`LIKE … ESCAPE '!'`) for texts that begin with this one.
+pub fn beginning(text: &str) -> String {
+    format!("{}%", escaped(&clean(text)))
+}
+
+fn escaped(text: &str) -> String {
+    let mut pattern = String::with_capacity(text.len());
+    for letter in text.chars().take(LONGEST_SEARCH) {
+        if matches!(letter, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(letter);
+    }
+    pattern
 }
 
 /// A small number that is never negative.

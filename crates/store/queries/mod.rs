@@ -8,6 +8,7 @@ mod convert;
 mod failure;
 pub mod findings;
 pub mod jobs;
+pub mod kept_lines;
 pub mod leases;
 pub mod ledger;
 pub mod links;
@@ -16,6 +17,7 @@ pub mod meta;
 pub mod organizations;
 pub mod partners;
 pub mod plans;
+pub mod run_lines;
 pub mod runs;
 pub mod usage;
 
