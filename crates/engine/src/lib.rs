@@ -5,6 +5,7 @@ mod companies;
 mod connections;
 mod context;
 pub mod error;
+mod findings;
 mod gate;
 pub mod imports;
 mod jobs;
@@ -23,5 +24,9 @@ pub use error::{Error, ErrorCode, Kind, Result};
 pub use mappings::{Linked, NewLink};
 pub use organizations::ImportReport;
 pub use plans::NewPlan;
-pub use runs::KeptRun;
+pub use runs::{KeptRun, LineView, RunFailure, RunView, Said};
+pub use seatbridge_store::{
+    FindingCount, FindingFilter, ListedFinding, Moment, RunFilter, RunLineCount, RunLineFilter, RunPhase, RunProgress,
+    Window,
+};
 pub use suggestions::Suggestion;

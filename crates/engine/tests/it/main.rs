@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod access;
+mod answers;
 mod connect;
 mod connectwise;
 mod crash;
@@ -11,6 +12,7 @@ mod happy;
 mod matrix;
 mod person;
 mod prices;
+mod queue;
 mod quirks;
 mod reading;
 mod rules;
