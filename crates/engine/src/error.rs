@@ -69,6 +69,36 @@ codes! {
     PlansNotHere = "plans-not-here", Forbidden;
     /// The actor lacks a permission. Args: `permission`.
     Forbidden = "forbidden", Forbidden;
+    /// E-mail address or password is wrong, or there is no such account: nothing tells which.
+    SignInRefused = "sign-in-refused", Invalid;
+    /// Too many attempts. Args: `seconds`.
+    TooManyAttempts = "too-many-attempts", Invalid;
+    /// A link was used, is over, or never was one.
+    LinkInvalid = "link-invalid", NotFound;
+    /// A password is too short or too long. Args: `min`, `max`.
+    PasswordLength = "password-length", Invalid;
+    /// A password is the e-mail address.
+    PasswordIsEmail = "password-is-email", Invalid;
+    /// The current password is another one.
+    PasswordWrong = "password-wrong", Invalid;
+    /// A text is no e-mail address. Args: `value`.
+    EmailInvalid = "email-invalid", Invalid;
+    /// A user has this e-mail address. Args: `value`.
+    EmailTaken = "email-taken", Conflict;
+    /// The partner has no user with this id. Args: `id`.
+    UserUnknown = "user-unknown", NotFound;
+    /// The role is not below the actor's own. Args: `role`.
+    RoleNotBelow = "role-not-below", Forbidden;
+    /// The owner can't be changed or deleted.
+    OwnerStays = "owner-stays", Conflict;
+    /// The partner has an owner.
+    OwnerThere = "owner-there", Conflict;
+    /// Organizations are on the plan. Args: `name`, `count`.
+    PlanInUse = "plan-in-use", Conflict;
+    /// There is no such page of a list.
+    PageUnknown = "page-unknown", NotFound;
+    /// The mail server failed or refused. Args: `reason`.
+    MailFailed = "mail-failed", Upstream;
     /// The partner has no organization with this id. Args: `id`.
     OrganizationUnknown = "organization-unknown", NotFound;
     /// A file was refused. Args: `file`, `problems` (count), `first`.
@@ -83,7 +113,7 @@ codes! {
     CredentialMissing = "credential-missing", Invalid;
     /// No vendor code is configured. Args: `psa`, `setting`.
     VendorCodeMissing = "vendor-code-missing", Invalid;
-    /// The PSA grants too few rights. Args: `psa`, `rights` (`entity/operation`, separated by spaces).
+    /// The PSA grants too few rights. Args: `psa`, `rights` (`entity/operation`, separated by commas).
     RightsMissing = "rights-missing", Invalid;
     /// The form has no such field. Args: `field`, `known`.
     FieldUnknown = "field-unknown", Invalid;
@@ -91,7 +121,7 @@ codes! {
     FieldMissing = "field-missing", Invalid;
     /// The PSA offers no such choice. Args: `field`, `value`.
     ChoiceUnknown = "choice-unknown", Invalid;
-    /// The choice is inactive in the PSA. Args: `field`, `value`.
+    /// The choice is inactive in the PSA, or can't be billed. Args: `field`, `value`, `name`.
     ChoiceInactive = "choice-inactive", Invalid;
     /// A number is out of its bounds. Args: `field`, `min`, `max`.
     NumberOutOfRange = "number-out-of-range", Invalid;
@@ -109,12 +139,20 @@ codes! {
     ContractUnknown = "contract-unknown", NotFound;
     /// The contract belongs to another company. Args: `contract`, `company`.
     ContractOfOther = "contract-of-other", Invalid;
+    /// The contract was cancelled or is inactive, and its last day has come. Args: `contract`, `day`.
+    ContractEnded = "contract-ended", Invalid;
+    /// The line is billed no more. Args: `line`, `day`.
+    LineEnded = "line-ended", Invalid;
     /// The contract does not bill by the period. Args: `contract`.
     ContractNotRecurring = "contract-not-recurring", Invalid;
     /// The PSA shows no such line. Args: `line`.
     LineUnknown = "line-unknown", NotFound;
     /// The line stands on another contract. Args: `line`, `contract`, `actual`.
     LineOfOther = "line-of-other", Invalid;
+    /// The plan is linked to nothing in the PSA. Args: `psa`.
+    PlanNotLinked = "plan-not-linked", Invalid;
+    /// It is not known whether a line was made. Args: `psa`, `contract`.
+    LineInDoubt = "line-in-doubt", Upstream;
     /// A setting is not known or its value is not accepted. Args: `setting`, `reason`.
     SettingInvalid = "setting-invalid", Invalid;
     /// Another process syncs this connection. Args: `psa`.
@@ -139,19 +177,19 @@ codes! {
     PsaVendorCode = "psa-vendor-code", Invalid;
     /// The PSA does not know the company id. Args: `psa`.
     PsaCompany = "psa-company", Invalid;
-    /// The address lacks the `api-` prefix. Args: `psa`, `detail`.
+    /// The address is not one of the API. Args: `psa`, `detail`, `problem`.
     PsaAddress = "psa-address", Invalid;
     /// A right is missing. Args: `psa`, `entity`, `operation`.
     PsaForbidden = "psa-forbidden", Upstream;
-    /// The PSA can't be reached. Args: `psa`, `detail`.
+    /// The PSA can't be reached. Args: `psa`, `detail`, `problem`.
     PsaUnavailable = "psa-unavailable", Upstream;
     /// The PSA did not answer in time. Args: `psa`.
     PsaTimeout = "psa-timeout", Upstream;
     /// The PSA asks to wait. Args: `psa`, `seconds`.
     PsaRateLimited = "psa-rate-limited", Upstream;
-    /// The answer is not the PSA's. Args: `psa`, `detail`.
+    /// The answer is not the PSA's. Args: `psa`, `detail`, `problem`.
     PsaProtocol = "psa-protocol", Upstream;
-    /// The address may not be called. Args: `psa`, `host`.
+    /// The address may not be called. Args: `psa`, `host`, `detail`, `problem`.
     PsaBlocked = "psa-blocked", Invalid;
     /// The PSA refused the call. Args: `psa`, `detail`.
     PsaRefused = "psa-refused", Upstream;
@@ -206,7 +244,7 @@ impl Error {
 
     /// A failed call to a PSA of this name.
     pub fn psa(psa: &'static str, error: PsaError) -> Self {
-        use seatbridge_psa::error::AuthProblem as A;
+        use seatbridge_psa::error::{AuthProblem as A, Cause};
         let code = match &error.kind {
             ErrorKind::Auth(A::UnknownKey) => ErrorCode::PsaUnknownKey,
             ErrorKind::Auth(A::Refused) => ErrorCode::PsaCredentials,
@@ -219,6 +257,9 @@ impl Error {
             ErrorKind::Timeout => ErrorCode::PsaTimeout,
             ErrorKind::Protocol => ErrorCode::PsaProtocol,
             ErrorKind::Blocked { .. } => ErrorCode::PsaBlocked,
+            ErrorKind::Invalid { .. } if matches!(error.cause, Some(Cause::NoAddress | Cause::NoRegion)) => {
+                ErrorCode::PsaAddress
+            }
             ErrorKind::NotFound | ErrorKind::Conflict | ErrorKind::Invalid { .. } => ErrorCode::PsaRefused,
         };
         let mut failure = Self::new(code).with("psa", psa).with("detail", &error.detail);
@@ -228,6 +269,9 @@ impl Error {
             ErrorKind::Blocked { host } => failure.with("host", host),
             _ => failure,
         };
+        if let Some(cause) = error.cause {
+            failure = failure.with("problem", cause.as_str());
+        }
         failure.because(error)
     }
 }
@@ -243,6 +287,8 @@ impl From<StoreError> for Error {
     fn from(value: StoreError) -> Self {
         let code = match &value {
             StoreError::Taken(Unique::PartnerName) => ErrorCode::PartnerNameTaken,
+            StoreError::Taken(Unique::UserEmail) => ErrorCode::EmailTaken,
+            StoreError::Taken(Unique::PartnerOwner) => ErrorCode::OwnerThere,
             StoreError::Taken(Unique::PlanName) => ErrorCode::PlanNameTaken,
             StoreError::Taken(Unique::Connection) => ErrorCode::AlreadyConnected,
             StoreError::Stale => ErrorCode::Stale,

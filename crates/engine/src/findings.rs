@@ -6,22 +6,21 @@ use seatbridge_core::findings::{FindingKind, Remedy};
 use seatbridge_core::ids::{FindingId, RunId};
 use seatbridge_core::permissions::Permission;
 use seatbridge_core::{Actor, PsaKind, TenantScope};
-use seatbridge_store::{FindingCount, FindingFilter, ListedFinding, Window};
+use seatbridge_store::{FindingCount, FindingFilter, ListedFinding};
 use serde_json::json;
 
+use crate::pages::window;
 use crate::sync::SyncOptions;
-use crate::{Engine, Error, ErrorCode, Result};
+use crate::{Engine, Error, ErrorCode, Page, Result};
 
 impl Engine {
-    /// The open findings that are asked for, oldest first.
-    pub async fn open_findings(
-        &self,
-        actor: &Actor,
-        filter: &FindingFilter,
-        window: Window,
-    ) -> Result<Vec<ListedFinding>> {
+    /// A page of the open findings that are asked for, oldest first.
+    pub async fn open_findings(&self, actor: &Actor, filter: &FindingFilter, page: u32) -> Result<Page<ListedFinding>> {
         let scope = actor.scope(Permission::SeeSyncResults)?;
-        Ok(self.store.find_open_findings(&scope, filter, window).await?)
+        let (number, window) = window(page);
+        let rows = self.store.find_open_findings(&scope, filter, window).await?;
+        let total = self.store.count_open_findings(&scope, filter).await?.iter().map(|counted| counted.count).sum();
+        Ok(Page { rows, total, number })
     }
 
     /// How many open findings are asked for, by connection and code.

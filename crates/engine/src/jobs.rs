@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use seatbridge_core::Actor;
-use seatbridge_core::ids::{ConnectionId, RunId};
+use seatbridge_core::ids::{ConnectionId, RunId, UserId};
 use seatbridge_core::permissions::Permission;
+use seatbridge_core::{Actor, TenantScope};
 use seatbridge_store::Job;
 use serde::Deserialize;
 
@@ -12,9 +12,15 @@ use crate::{Engine, Error, ErrorCode, Kind, Result};
 
 /// Reads the companies of a connection into the local copy.
 pub(crate) const REFRESH_COMPANIES: &str = "refresh_companies";
+/// Sends a link to choose another password.
+pub(crate) const SEND_RESET: &str = "send_reset";
+/// Sends an invitation.
+pub(crate) const SEND_INVITATION: &str = "send_invitation";
 
 /// Carries out a sync run that waits.
 pub(crate) const SYNC: &str = "sync";
+
+const KINDS: &[&str] = &[REFRESH_COMPANIES, SEND_RESET, SEND_INVITATION, SYNC];
 
 /// How long a job is its worker's without a sign of life.
 const LEASE: Duration = Duration::from_mins(1);
@@ -45,12 +51,32 @@ impl Drop for Beat {
     }
 }
 
+/// Payload of [`SEND_RESET`], version 1. The address as typed: whether it is an account's is found out here, so that asking
+/// takes the same time for all.
+#[derive(Debug, Deserialize)]
+struct SendReset {
+    email: String,
+    base_url: String,
+}
+
+/// Payload of [`SEND_INVITATION`], version 1.
+#[derive(Debug, Deserialize)]
+struct SendInvitation {
+    user: UserId,
+    base_url: String,
+}
+
+fn payload<'a, T: Deserialize<'a>>(job: &'a Job) -> Result<T> {
+    serde_json::from_str(&job.payload)
+        .map_err(|e| Error::new(ErrorCode::Database).with("reason", "job payload").because(e))
+}
+
 impl Engine {
     /// Does one due job, if there is one. Answers whether there was.
     pub async fn work_once(&self) -> Result<bool> {
         let now = self.clock.now();
         self.store.bury_expired_jobs(now).await?;
-        let Some(job) = self.store.claim_job(&[REFRESH_COMPANIES, SYNC], now, now + LEASE).await? else {
+        let Some(job) = self.store.claim_job(KINDS, now, now + LEASE).await? else {
             return Ok(false);
         };
         let beat = self.keep_job(&job);
@@ -84,18 +110,28 @@ impl Engine {
     }
 
     async fn carry_out(&self, job: &Job) -> Result<()> {
-        let unreadable =
-            |e: serde_json::Error| Error::new(ErrorCode::Database).with("reason", "job payload").because(e);
-        let partner =
-            job.partner.ok_or_else(|| Error::new(ErrorCode::Database).with("reason", "job without partner"))?;
-        let scope = Actor::System { partner }.scope(Permission::ManageIntegration)?;
-        if job.kind == SYNC {
-            let payload: Sync = serde_json::from_str(&job.payload).map_err(unreadable)?;
-            return self.run_queued(&scope, payload.run, job.attempt).await;
+        match job.kind.as_str() {
+            SEND_RESET => {
+                let SendReset { email, base_url } = payload(job)?;
+                self.send_reset(&email, &base_url).await
+            }
+            SEND_INVITATION => {
+                let SendInvitation { user, base_url } = payload(job)?;
+                self.send_invitation(user, &base_url).await
+            }
+            SYNC => {
+                let Sync { run } = payload(job)?;
+                self.run_queued(&scope_of(job)?, run, job.attempt).await
+            }
+            _ => self.refresh_companies_of(job).await,
         }
-        let payload: RefreshCompanies = serde_json::from_str(&job.payload).map_err(unreadable)?;
+    }
+
+    async fn refresh_companies_of(&self, job: &Job) -> Result<()> {
+        let scope = scope_of(job)?;
+        let RefreshCompanies { connection } = payload(job)?;
         let connections = self.store.list_connections(&scope).await?;
-        let Some(connection) = connections.into_iter().find(|c| c.id == payload.connection) else {
+        let Some(connection) = connections.into_iter().find(|c| c.id == connection) else {
             // revoked meanwhile: nothing left to do
             return Ok(());
         };
@@ -106,6 +142,12 @@ impl Engine {
             Err(_) => Err(Error::new(ErrorCode::PsaTimeout).with("psa", connection.psa)),
         }
     }
+}
+
+/// The tenant that a job acts for.
+fn scope_of(job: &Job) -> Result<TenantScope> {
+    let partner = job.partner.ok_or_else(|| Error::new(ErrorCode::Database).with("reason", "job without partner"))?;
+    Ok(Actor::System { partner }.scope(Permission::ManageIntegration)?)
 }
 
 /// When a failed job is worth another attempt.

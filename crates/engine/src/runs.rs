@@ -10,8 +10,12 @@ use seatbridge_store::{
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::pages::window;
 use crate::sync::{ReportLine, RunState, SyncOptions, SyncReport, UnmappedOrganization};
-use crate::{Engine, Error, ErrorCode, Result};
+use crate::{Engine, Error, ErrorCode, Page, Result};
+
+/// Lines of an export that are in memory at the same time.
+const AT_ONCE: u32 = 1_000;
 
 /// A run with its lines, as they were kept.
 #[derive(Debug, Clone)]
@@ -97,16 +101,12 @@ impl Engine {
         Ok(self.store.list_runs(&scope, None, limit).await?)
     }
 
-    /// The runs that are asked for, newest first.
-    pub async fn find_runs(&self, actor: &Actor, filter: &RunFilter, window: Window) -> Result<Vec<RunView>> {
+    /// A page of the runs that are asked for, newest first.
+    pub async fn find_runs(&self, actor: &Actor, filter: &RunFilter, page: u32) -> Result<Page<RunView>> {
         let scope = actor.scope(Permission::SeeSyncResults)?;
-        self.store.find_runs(&scope, filter, window).await?.into_iter().map(view).collect()
-    }
-
-    /// How many runs are asked for.
-    pub async fn count_runs(&self, actor: &Actor, filter: &RunFilter) -> Result<u64> {
-        let scope = actor.scope(Permission::SeeSyncResults)?;
-        Ok(self.store.count_runs(&scope, filter).await?)
+        let (number, window) = window(page);
+        let rows = self.store.find_runs(&scope, filter, window).await?.into_iter().map(view).collect::<Result<_>>()?;
+        Ok(Page { rows, total: self.store.count_runs(&scope, filter).await?, number })
     }
 
     /// A run.
@@ -118,15 +118,25 @@ impl Engine {
         view(ListedRun { run, psa })
     }
 
-    /// The lines of a run that are asked for, in their order.
+    /// A page of the lines of a run that are asked for, in their order.
     pub async fn run_lines(
         &self,
         actor: &Actor,
         run: RunId,
         filter: &RunLineFilter,
-        window: Window,
-    ) -> Result<Vec<LineView>> {
+        page: u32,
+    ) -> Result<Page<LineView>> {
         let scope = actor.scope(Permission::SeeSyncResults)?;
+        let (number, window) = window(page);
+        let rows = self.store.find_run_lines(&scope, run, filter, window).await?;
+        let total = self.store.count_run_lines(&scope, run, filter).await?.iter().map(|counted| counted.count).sum();
+        Ok(Page { rows: rows.into_iter().map(line).collect::<Result<_>>()?, total, number })
+    }
+
+    /// The next lines of a run that are asked for, for an export: so many that they fit into memory, none at the end.
+    pub async fn next_run_lines(&self, actor: &Actor, run: RunId, filter: &RunLineFilter) -> Result<Vec<LineView>> {
+        let scope = actor.scope(Permission::SeeSyncResults)?;
+        let window = Window { offset: 0, limit: AT_ONCE };
         self.store.find_run_lines(&scope, run, filter, window).await?.into_iter().map(line).collect()
     }
 

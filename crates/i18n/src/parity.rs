@@ -3,17 +3,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use fluent_syntax::ast::{CallArguments, Entry, Expression, InlineExpression, Pattern, PatternElement};
-use seatbridge_core::Day;
 use seatbridge_core::billing::Verdict;
 use seatbridge_core::findings::{FindingKind, Notice};
 use seatbridge_core::quantity::{ExclusionRule, UnknownUsage};
 use seatbridge_core::schedule::Unreadable;
+use seatbridge_core::{Day, PsaKind};
 
 use crate::source::Files;
 use crate::texts::{COUNTS, NAMES};
 use crate::{Locale, Texts};
 
 const ERRORS: &str = include_str!("../../engine/src/error.rs");
+const CAUSES: &str = include_str!("../../psa/src/error.rs");
+const RIGHTS: [(PsaKind, &str, &str); 2] = [
+    (PsaKind::Autotask, include_str!("../../psa/src/autotask/rights.rs"), "    (\""),
+    (PsaKind::ConnectWise, include_str!("../../psa/src/connectwise/rights.rs"), "    Function { name: \""),
+];
 const FINDINGS: &str = include_str!("../../core/src/findings.rs");
 const IMPORTS: &str = include_str!("../../engine/src/imports/problem.rs");
 
@@ -216,6 +221,71 @@ fn every_error_code_has_a_text_that_names_only_arguments_the_code_has() {
     let known: BTreeSet<_> = arguments.keys().map(|code| format!("error-{code}")).collect();
     let stray: Vec<_> = texts.keys().filter(|key| key.starts_with("error-") && !known.contains(*key)).collect();
     assert!(stray.is_empty(), "texts of codes that are gone: {stray:?}");
+}
+
+/// The rights that a client's table names: an entity, and in the brackets behind it its operations.
+fn rights(source: &str, mark: &str) -> BTreeSet<(String, String)> {
+    let mut found = BTreeSet::new();
+    for line in source.lines() {
+        let Some((entity, rest)) = line.strip_prefix(mark).and_then(|rest| rest.split_once('"')) else { continue };
+        let Some((operations, _)) = rest.split_once("&[").and_then(|(_, rest)| rest.split_once(']')) else { continue };
+        for operation in operations.split(", ") {
+            found.insert((entity.to_owned(), operation.trim_start_matches("Operation::").to_lowercase()));
+        }
+    }
+    found
+}
+
+#[test]
+fn every_right_that_a_client_names_has_a_text_of_its_own_in_every_language() {
+    let mut known: BTreeSet<String> =
+        ["read", "create", "update", "delete"].map(|o| format!("right-operation-{o}")).into();
+    for (psa, source, mark) in RIGHTS {
+        let rights = rights(source, mark);
+        assert!(rights.len() >= 10, "the rights of {psa} are no longer found: {rights:?}");
+        for locale in Locale::ALL {
+            let texts: BTreeSet<_> =
+                rights.iter().map(|(entity, operation)| Texts(locale).right(psa, entity, operation)).collect();
+            assert_eq!(texts.len(), rights.len(), "two rights of {psa} read the same in {locale}");
+            for text in texts {
+                is_sound(&text, "a right");
+                // the place in the PSA that grants it; a right without a text has none
+                assert!(text.contains(": ") && text.contains(" > "), "{locale}: {text}");
+            }
+        }
+        known.extend(rights.iter().map(|(entity, operation)| {
+            format!("right-{}-{entity}-{operation}", psa.as_str()).to_lowercase().replace(' ', "-")
+        }));
+    }
+    let texts = messages(Locale::En);
+    let found: BTreeSet<_> = texts.keys().filter(|key| key.starts_with("right-")).cloned().collect();
+    assert_eq!(found, known, "texts, and rights that are named");
+}
+
+#[test]
+fn every_closer_cause_of_a_failed_call_changes_the_sentence() {
+    let causes = codes(CAUSES, "=> \"", "\",");
+    let operations = ["read", "create", "update", "delete"];
+    let causes: Vec<_> = causes.iter().filter(|cause| !operations.contains(&cause.as_str())).collect();
+    assert!(causes.len() >= 8, "the causes of error.rs are no longer found: {causes:?}");
+    for locale in Locale::ALL {
+        let mut different = BTreeSet::new();
+        for cause in &causes {
+            let mut sentences = Vec::new();
+            for code in ["psa-address", "psa-blocked", "psa-unavailable", "psa-protocol"] {
+                let sentence = |problem: &str| {
+                    let args = [("psa", "ConnectWise"), ("detail", "x"), ("host", "x"), ("problem", problem)];
+                    Texts(locale).error(code, &args)
+                };
+                let told = sentence(cause);
+                is_sound(&told, cause);
+                sentences.extend((told != sentence("")).then_some(told));
+            }
+            assert!(!sentences.is_empty(), "{cause} has no sentence in {locale}");
+            different.extend(sentences);
+        }
+        assert!(different.len() >= causes.len(), "two causes read the same in {locale}");
+    }
 }
 
 #[test]

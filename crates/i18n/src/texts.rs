@@ -61,9 +61,11 @@ pub(crate) const NAMES: &[&str] = &[
     "known",
     "latest",
     "line",
+    "link",
     "name",
     "operation",
     "organization",
+    "partner",
     "permission",
     "price_after",
     "price_before",
@@ -71,6 +73,7 @@ pub(crate) const NAMES: &[&str] = &[
     "psa",
     "reason",
     "rights",
+    "role",
     "run",
     "sentence",
     "setting",
@@ -113,8 +116,13 @@ impl Texts {
 
     /// A right of an API user with the setting of the PSA that grants it. A right without a text is named as it is.
     pub fn right(self, psa: PsaKind, entity: &str, operation: &str) -> String {
-        let key = format!("right-{}-{entity}-{operation}", psa.as_str()).to_lowercase();
-        source::message(self.0, &key, missing()).unwrap_or_else(|| format!("{entity} ({operation})"))
+        let key = format!("right-{}-{entity}-{operation}", psa.as_str()).to_lowercase().replace(' ', "-");
+        source::message(self.0, &key, missing()).unwrap_or_else(|| format!("{entity} ({})", self.operation(operation)))
+    }
+
+    /// What a security role calls an operation.
+    pub fn operation(self, operation: &str) -> String {
+        self.get(&format!("right-operation-{operation}"), &[])
     }
 
     /// The sentence for the reason code of a refused row or file, without the `import-` of the key.

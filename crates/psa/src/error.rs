@@ -74,6 +74,44 @@ pub enum AuthProblem {
     NoApiPrefix,
 }
 
+/// The closer cause of a failure, where it is known. It chooses the sentence for a person, never what happens next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    /// No connection was made: the name is not known, nobody listens, the certificate is not trusted.
+    NoConnection,
+    /// A page for people came: of the user interface, of a guard in front, or of maintenance.
+    WebPage,
+    /// The server sends callers to another address.
+    Redirect,
+    /// The server does not serve this company or codebase.
+    NotServed,
+    /// The server wants https, or the address of its API.
+    SslRequired,
+    /// The address is plain http. The detail is the same one with https.
+    PlainHttp,
+    /// The address is one of the vendor's without its region. The detail is an example.
+    NoRegion,
+    /// What was typed is no address of a server.
+    NoAddress,
+}
+
+impl Cause {
+    /// The word the texts tell it by.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NoConnection => "no_connection",
+            Self::WebPage => "web_page",
+            Self::Redirect => "redirect",
+            Self::NotServed => "not_served",
+            Self::SslRequired => "ssl_required",
+            Self::PlainHttp => "plain_http",
+            Self::NoRegion => "no_region",
+            Self::NoAddress => "no_address",
+        }
+    }
+}
+
 /// What was tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -110,12 +148,21 @@ pub struct PsaError {
     pub call: String,
     /// What the PSA or the transport said, shortened; never holds a secret.
     pub detail: String,
+    /// The closer cause, where it is known.
+    #[serde(default)]
+    pub cause: Option<Cause>,
 }
 
 impl PsaError {
     /// An error of a call.
     pub fn new(kind: ErrorKind, sent: Sent, call: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self { kind, sent, call: call.into(), detail: detail.into() }
+        Self { kind, sent, call: call.into(), detail: detail.into(), cause: None }
+    }
+
+    /// The same error with its closer cause.
+    #[must_use]
+    pub fn because(self, cause: Cause) -> Self {
+        Self { cause: Some(cause), ..self }
     }
 
     /// Whether a write that failed so may have happened all the same.

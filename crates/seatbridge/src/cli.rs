@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use seatbridge_core::PsaKind;
 use seatbridge_core::mappings::MappingForm;
 use seatbridge_core::partners::PartnerType;
+use seatbridge_core::permissions::Role;
 use seatbridge_core::plans::{PlanPeriod, PlanType};
 
 /// Keeps seat counts right on the contract lines of a PSA.
@@ -33,7 +34,10 @@ pub struct Cli {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Run the main job on made-up data against a sandbox, and verify every line.
+    /// Run the main job on made-up data against a sandbox with every PSA, and verify every line.
+    ///
+    /// With --json one object is printed: the report of each PSA (as of `sync --json`) under its name, `autotask` and
+    /// `connectwise`. Whether all quantities are verified is told by the exit status, and on standard error.
     Demo {
         /// Leave sandbox and server running until stopped.
         #[arg(long)]
@@ -58,7 +62,7 @@ pub enum Command {
     /// The database.
     #[command(subcommand)]
     Db(DbCommand),
-    /// Partners and plans.
+    /// Partners, plans and users.
     #[command(subcommand)]
     Admin(AdminCommand),
     /// Bring in a file.
@@ -173,6 +177,27 @@ pub enum AdminCommand {
         /// How often it is billed.
         #[arg(long, value_enum)]
         period: PlanPeriodArg,
+    },
+    /// Create a user and print the link of its invitation.
+    CreateUser {
+        /// Name of the partner; none for an operator.
+        #[arg(long, required_unless_present = "operator", conflicts_with = "operator")]
+        partner: Option<String>,
+        /// An operator of this installation.
+        #[arg(long)]
+        operator: bool,
+        /// The e-mail address, which is the login.
+        #[arg(long)]
+        email: String,
+        /// Name of the person.
+        #[arg(long)]
+        name: String,
+        /// What the person may do.
+        #[arg(long, value_enum, required_unless_present = "operator", conflicts_with = "operator")]
+        role: Option<RoleArg>,
+        /// Address of the portal (default: the setting server.base_url, or http:// and server.listen).
+        #[arg(long, value_name = "URL")]
+        portal: Option<String>,
     },
 }
 
@@ -357,6 +382,7 @@ macro_rules! words {
     };
 }
 
+words!(RoleArg => Role { Owner, SuperAdmin, Admin, Finance, Support });
 words!(PartnerTypeArg => PartnerType { Distributor, DirectReseller, SubReseller });
 words!(PlanTypeArg => PlanType { Backup, Archiver, Personal });
 words!(FormArg => MappingForm { Tickets, Plan, Organization });

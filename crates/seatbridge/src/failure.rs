@@ -59,7 +59,7 @@ impl Failure {
 
 /// Rights, each with the setting that grants it.
 fn rights(texts: Texts, psa: PsaKind, list: &str) -> String {
-    let named = list.split_whitespace().filter_map(|right| right.split_once('/'));
+    let named = list.split(", ").filter_map(|right| right.split_once('/'));
     named.map(|(entity, operation)| texts.right(psa, entity, operation)).collect::<Vec<_>>().join("; ")
 }
 

@@ -16,6 +16,14 @@ pub fn micros(at: Moment) -> Moment {
     at.trunc_subsecs(6)
 }
 
+/// Letters of a search that count.
+const LONGEST_SEARCH: usize = 200;
+
+/// What a folded column must be `LIKE` (with `ESCAPE '!'`) to contain a text as typed; everything contains an empty one.
+pub fn containing(text: &str) -> String {
+    format!("%{}%", pattern(text))
+}
+
 /// A text without NUL: PostgreSQL refuses it.
 pub fn clean(text: &str) -> Cow<'_, str> {
     if text.contains('\0') { Cow::Owned(text.replace('\0', "")) } else { Cow::Borrowed(text) }
@@ -65,30 +73,6 @@ pub fn number(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
-/// Letters of a search that are looked for.
-const LONGEST_SEARCH: usize = 200;
-
-/// A pattern (`LIKE … ESCAPE '!'`) for folded texts that contain this one.
-pub fn containing(text: &str) -> String {
-    format!("%{}%", escaped(&fold(&clean(text))))
-}
-
-/// A pattern (`LIKE … ESCAPE '!'`) for texts that begin with this one.
-pub fn beginning(text: &str) -> String {
-    format!("{}%", escaped(&clean(text)))
-}
-
-fn escaped(text: &str) -> String {
-    let mut pattern = String::with_capacity(text.len());
-    for letter in text.chars().take(LONGEST_SEARCH) {
-        if matches!(letter, '%' | '_' | '!') {
-            pattern.push('!');
-        }
-        pattern.push(letter);
-    }
-    pattern
-}
-
 /// A small number that is never negative.
 pub fn small(number: i64) -> Result<u32, Failure> {
     u32::try_from(number).map_err(|_| corrupt(format!("the number {number}")))
@@ -103,4 +87,16 @@ pub fn money(minor: i64, currency: &str) -> Result<Money, Failure> {
 /// Stored data can't be read.
 pub fn corrupt(what: impl Into<String>) -> Failure {
     Failure::Store(StoreError::Corrupt(what.into()))
+}
+
+/// What a person searches for, folded, as the inner part of a LIKE pattern with the escape sign `!`.
+pub fn pattern(text: &str) -> String {
+    let mut pattern = String::new();
+    for letter in fold(&clean(text)).chars().take(LONGEST_SEARCH) {
+        if matches!(letter, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(letter);
+    }
+    pattern
 }

@@ -9,7 +9,7 @@ use seatbridge_store_model::{FindingCount, FindingFilter, FindingRecord, ListedF
 use sqlx::QueryBuilder;
 use uuid::Uuid;
 
-use super::convert::{beginning, clean, containing, count, from_json, from_word, json, micros, number};
+use super::convert::{clean, containing, count, from_json, from_word, json, micros, number};
 use super::mappings::require_live;
 use super::{CHUNK, Outcome};
 use crate::{Conn, Db, dialect};
@@ -178,7 +178,7 @@ pub async fn find_open_findings(
     filter: &FindingFilter,
     window: Window,
 ) -> Outcome<Vec<ListedFinding>> {
-    let search = filter.search.as_deref();
+    let search = filter.search.as_deref().map(|text| clean(text.trim()).into_owned());
     sqlx::query_as!(
         ListedRow,
         r#"SELECT f.id AS "id!: Uuid", f.connection_id AS "connection_id!: Uuid", c.psa AS "psa!",
@@ -193,14 +193,15 @@ pub async fn find_open_findings(
                  AND code = COALESCE($3, code)
                  AND (CAST($4 AS TEXT) IS NULL OR organization_id IN (
                      SELECT id FROM organizations
-                     WHERE partner_id = $1 AND (name_key LIKE $4 ESCAPE '!' OR external_id LIKE $5 ESCAPE '!')))
+                     WHERE partner_id = $1 AND (name_key LIKE $4 ESCAPE '!'
+                       OR SUBSTR(external_id, 1, LENGTH(CAST($5 AS TEXT))) = $5)))
                ORDER BY opened_at, id LIMIT $6 OFFSET $7)
            ORDER BY f.opened_at, f.id"#,
         scope.partner().uuid(),
         filter.connection.map(ConnectionId::uuid),
         filter.code,
-        search.map(containing),
-        search.map(beginning),
+        search.as_deref().map(containing),
+        search,
         i64::from(window.limit),
         number(window.offset)
     )
@@ -216,20 +217,21 @@ pub async fn count_open_findings(
     scope: &TenantScope,
     filter: &FindingFilter,
 ) -> Outcome<Vec<FindingCount>> {
-    let search = filter.search.as_deref();
+    let search = filter.search.as_deref().map(|text| clean(text.trim()).into_owned());
     let rows = sqlx::query!(
         r#"SELECT connection_id AS "connection_id!: Uuid", code AS "code!", COUNT(*) AS "count!: i64" FROM findings
            WHERE partner_id = $1 AND resolved_at IS NULL AND connection_id = COALESCE($2, connection_id)
              AND code = COALESCE($3, code)
              AND (CAST($4 AS TEXT) IS NULL OR organization_id IN (
                  SELECT id FROM organizations
-                 WHERE partner_id = $1 AND (name_key LIKE $4 ESCAPE '!' OR external_id LIKE $5 ESCAPE '!')))
+                 WHERE partner_id = $1 AND (name_key LIKE $4 ESCAPE '!'
+                       OR SUBSTR(external_id, 1, LENGTH(CAST($5 AS TEXT))) = $5)))
            GROUP BY connection_id, code ORDER BY connection_id, code"#,
         scope.partner().uuid(),
         filter.connection.map(ConnectionId::uuid),
         filter.code,
-        search.map(containing),
-        search.map(beginning)
+        search.as_deref().map(containing),
+        search
     )
     .fetch_all(&mut *conn)
     .await?;

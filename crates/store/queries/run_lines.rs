@@ -7,7 +7,7 @@ use seatbridge_store_model::{KeptRunLine, RunLineCount, RunLineFilter, RunLineRe
 use sqlx::QueryBuilder;
 use uuid::Uuid;
 
-use super::convert::{beginning, clean, containing, count, number};
+use super::convert::{clean, containing, count, number};
 use super::{CHUNK, Failure, Outcome};
 use crate::{Conn, Db};
 
@@ -71,7 +71,7 @@ pub async fn find_run_lines(
     filter: &RunLineFilter,
     window: Window,
 ) -> Outcome<Vec<KeptRunLine>> {
-    let search = filter.search.as_deref();
+    let search = filter.search.as_deref().map(|text| clean(text.trim()).into_owned());
     let rows = sqlx::query!(
         r#"SELECT position AS "position!", organization_id AS "organization_id!: Uuid", line_ref AS "line_ref?",
                   verdict AS "verdict!", reason AS "reason!", detail AS "detail!"
@@ -82,7 +82,7 @@ pub async fn find_run_lines(
                  AND reason = COALESCE($5, reason)
                  AND (CAST($6 AS TEXT) IS NULL OR organization_id IN (
                      SELECT id FROM organizations
-                     WHERE partner_id = $1 AND (name_key LIKE $6 ESCAPE '!' OR external_id LIKE $7 ESCAPE '!')))
+                     WHERE partner_id = $1 AND (name_key LIKE $6 ESCAPE '!' OR SUBSTR(external_id, 1, LENGTH(CAST($7 AS TEXT))) = $7)))
                ORDER BY position LIMIT $8 OFFSET $9)
            ORDER BY position"#,
         scope.partner().uuid(),
@@ -90,8 +90,8 @@ pub async fn find_run_lines(
         filter.after,
         filter.verdict,
         filter.reason,
-        search.map(containing),
-        search.map(beginning),
+        search.as_deref().map(containing),
+        search,
         i64::from(window.limit),
         number(window.offset)
     )
@@ -116,21 +116,21 @@ pub async fn count_run_lines(
     run: RunId,
     filter: &RunLineFilter,
 ) -> Outcome<Vec<RunLineCount>> {
-    let search = filter.search.as_deref();
+    let search = filter.search.as_deref().map(|text| clean(text.trim()).into_owned());
     let rows = sqlx::query!(
         r#"SELECT verdict AS "verdict!", reason AS "reason!", COUNT(*) AS "count!: i64" FROM run_lines
            WHERE run_id = (SELECT id FROM runs WHERE partner_id = $1 AND id = $2)
              AND verdict = COALESCE($3, verdict) AND reason = COALESCE($4, reason)
              AND (CAST($5 AS TEXT) IS NULL OR organization_id IN (
                  SELECT id FROM organizations
-                 WHERE partner_id = $1 AND (name_key LIKE $5 ESCAPE '!' OR external_id LIKE $6 ESCAPE '!')))
+                 WHERE partner_id = $1 AND (name_key LIKE $5 ESCAPE '!' OR SUBSTR(external_id, 1, LENGTH(CAST($6 AS TEXT))) = $6)))
            GROUP BY verdict, reason ORDER BY verdict, reason"#,
         scope.partner().uuid(),
         run.uuid(),
         filter.verdict,
         filter.reason,
-        search.map(containing),
-        search.map(beginning)
+        search.as_deref().map(containing),
+        search
     )
     .fetch_all(&mut *conn)
     .await?;

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use seatbridge_core::actor::TenantScope;
 use seatbridge_core::billing::KeptQuantity;
 use seatbridge_core::connections::{Connection, ConnectionSettings};
+use seatbridge_core::findings::FindingKind;
 use seatbridge_core::ids::{
-    ChangeId, ConnectionId, FindingId, JobId, LinkId, OrganizationId, PartnerId, PlanId, RunId,
+    ChangeId, ConnectionId, FindingId, JobId, LinkId, OrganizationId, PartnerId, PlanId, RunId, UserId,
 };
 use seatbridge_core::ledger::{ChangeEvent, ChangeState, Written};
 use seatbridge_core::mappings::{OrganizationMapping, PlanMapping, Selection};
@@ -20,9 +21,11 @@ use seatbridge_core::{Day, PsaKind, Seats};
 
 use crate::open::{Open, Pool};
 use crate::{
-    AuditRecord, ChangeRecord, CompanyRow, ConnectionState, FindingCount, FindingFilter, FindingRecord, Job,
-    KeptRunLine, Lease, ListedFinding, ListedRun, Moment, NewConnection, NewFinding, NewJob, NewUsage, RunFilter,
-    RunLineCount, RunLineFilter, RunLineRecord, RunProgress, RunRecord, Store, StoreError, Tx, Upserted, UserRecord,
+    Account, AuditFilter, AuditRecord, ChangeRecord, CompanyRow, ConnectionHealthRow, ConnectionState,
+    EarlierConnection, FindingCount, FindingFilter, FindingRecord, Job, KeptRunLine, Lease, ListedFinding, ListedRun,
+    Moment, NewConnection, NewFinding, NewJob, NewUsage, NewUser, OpenLink, OpenSession, OrganizationCounts,
+    OrganizationRow, PartnerRow, PlanChoice, PlanCounts, PlanRow, RestingLink, RowsAsk, RunFilter, RunLineCount,
+    RunLineFilter, RunLineRecord, RunProgress, RunRecord, Store, StoreError, TicketMapping, Tx, Upserted, UserRecord,
     Window,
 };
 
@@ -38,10 +41,85 @@ methods! {
         read list_partners() -> Vec<Partner>;
         /// The sub-resellers below the partner, by name.
         read list_sub_resellers(scope: &TenantScope) -> Vec<Partner>;
-        /// Stores a user. Its e-mail address must be free.
-        write create_user(user: &UserRecord, now: Moment) -> ();
+        /// Partners whose name contains the text, by name.
+        read search_partners(text: &str, limit: u32, offset: u32) -> Vec<PartnerRow>;
+        /// How many partners have a name that contains the text.
+        read count_partners(text: &str) -> u64;
+        /// Sub-resellers of the partner whose name contains the text, by name.
+        read search_sub_resellers(scope: &TenantScope, text: &str, limit: u32, offset: u32) -> Vec<PartnerRow>;
+        /// How many sub-resellers of the partner have a name that contains the text.
+        read count_sub_resellers(scope: &TenantScope, text: &str) -> u64;
+        /// The sub-reseller of the partner with this id.
+        read find_sub_reseller(scope: &TenantScope, id: PartnerId) -> Option<Partner>;
+    }
+    users {
+        /// Stores a user. Its e-mail address must be free; a partner has one owner.
+        write create_user(user: &NewUser, now: Moment) -> ();
+        /// Users of the partner whose name or address contains the text, by name.
+        read search_users(scope: &TenantScope, text: &str, limit: u32, offset: u32) -> Vec<UserRecord>;
+        /// How many users of the partner have a name or address that contains the text.
+        read count_users(scope: &TenantScope, text: &str) -> u64;
+        /// The user of the partner with this id.
+        read find_user(scope: &TenantScope, id: UserId) -> Option<UserRecord>;
+        /// A user with its partner.
+        read find_account(id: UserId) -> Option<Account>;
+        /// The owner of a partner. Whoever asks must have found the partner within its own reach.
+        read find_owner(partner: PartnerId) -> Option<UserRecord>;
+        /// The names of those of these users that belong to the partner, or without one are operators.
+        read user_names(scope: Option<&TenantScope>, ids: &[UserId]) -> HashMap<UserId, String>;
+        /// Changes name and role of a user that still has the role that was seen; else `Stale`.
+        write update_user(scope: &TenantScope, id: UserId, name: &str, role_seen: &str, role: &str) -> ();
+        /// Deletes a user that still has the role that was seen, with its sessions and links; else `Stale`. Never an owner.
+        write delete_user(scope: &TenantScope, id: UserId, role_seen: &str) -> ();
+        /// Changes what a user decides about itself.
+        write update_profile(id: UserId, name: &str, locale: Option<&str>) -> ();
+        /// Notes that a user was invited.
+        write mark_invited(id: UserId, now: Moment) -> ();
         /// How many operators there are.
         read count_operators() -> u64;
+    }
+    sessions {
+        /// The user with this e-mail address and the hash of its password, in one question.
+        read find_password(email: &str) -> Option<(UserId, Option<String>)>;
+        /// Replaces the hash of a user's password.
+        write set_password(id: UserId, hash: &str) -> ();
+        /// How many operators have chosen a password.
+        read count_operators_with_password() -> u32;
+        /// The operator that was there first.
+        read first_operator() -> Option<UserId>;
+        /// Begins a session and notes that the user signed in.
+        write create_session(token_hash: &[u8], user: UserId, now: Moment) -> ();
+        /// The session of a token, if it was used and begun after these moments.
+        read find_session(token_hash: &[u8], seen_since: Moment, created_since: Moment) -> Option<OpenSession>;
+        /// Notes that a session is used.
+        own touch_session(token_hash: &[u8], now: Moment) -> ();
+        /// Ends a session; `false` when there was none.
+        write end_session(token_hash: &[u8]) -> bool;
+        /// Ends the sessions of a user, but for one. Tells how many.
+        write end_sessions(user: UserId, but: Option<&[u8]>) -> u64;
+        /// Forgets sessions that were not used or begun after these moments. Tells how many.
+        write end_expired_sessions(seen_since: Moment, created_since: Moment) -> u64;
+        /// Stores a link by which a user, or the first operator, chooses a password. Forgets those that are over.
+        write create_link_token(
+            token_hash: &[u8], user: Option<UserId>, purpose: &str, now: Moment, expires_at: Moment,
+        ) -> ();
+        /// The link of a token, while it is good.
+        read find_link_token(token_hash: &[u8], now: Moment) -> Option<OpenLink>;
+        /// Uses a link up; `false` when it is not good (any more).
+        write use_link_token(token_hash: &[u8], now: Moment) -> bool;
+        /// Forgets all links of a user.
+        write delete_link_tokens(user: UserId) -> ();
+        /// Forgets all links of the first set-up.
+        write delete_set_up_tokens() -> ();
+        /// Counts an attempt of a subject, forgetting what began before `since`. Tells how many there are by now, and
+        /// since when.
+        own count_attempt(subject: &str, since: Moment, now: Moment) -> (u32, Moment);
+        /// Forgets the attempts of a subject.
+        write forget_attempts(subject: &str) -> ();
+    }
+    health {
+        /// How the live connections of these partners are, by partner and PSA: no secret, no account, no mapping.
+        read list_connection_health(partners: &[PartnerId]) -> Vec<ConnectionHealthRow>;
     }
     plans {
         /// Stores a plan of the partner. Its folded name must be free among the partner's own.
@@ -54,6 +132,11 @@ methods! {
         write assign_plan(scope: &TenantScope, plan: PlanId, partner: PartnerId, now: Moment) -> ();
         /// The sub-resellers that may use an own plan.
         read list_assigned_partners(scope: &TenantScope, plan: PlanId) -> Vec<PartnerId>;
+        /// The own plans with what a sub-reseller of the partner makes of each, by name.
+        read list_plan_choices(scope: &TenantScope, partner: PartnerId) -> Vec<PlanChoice>;
+        /// Takes a plan away from a sub-reseller of the partner; `false` when it did not have it. `Missing` while an
+        /// organization is on it.
+        write unassign_plan(scope: &TenantScope, plan: PlanId, partner: PartnerId) -> bool;
     }
     organizations {
         /// Creates or updates organizations by external id; one that is there keeps its id, a later row of the same
@@ -123,13 +206,17 @@ methods! {
         /// Stores how alerts of a connection become tickets, in place of what was there.
         write put_ticket_mapping(scope: &TenantScope, connection: ConnectionId, selection: &Selection, now: Moment) -> ();
         /// How alerts of a connection become tickets.
-        read find_ticket_mapping(scope: &TenantScope, connection: ConnectionId) -> Option<Selection>;
+        read find_ticket_mapping(scope: &TenantScope, connection: ConnectionId) -> Option<TicketMapping>;
+        /// Notes which fields of the ticket mapping hold a choice that the PSA does not offer any more.
+        write mark_ticket_mapping(scope: &TenantScope, connection: ConnectionId, stale: &[String]) -> ();
         /// Forgets the ticket mapping; `false` when there was none.
         write delete_ticket_mapping(scope: &TenantScope, connection: ConnectionId) -> bool;
         /// Stores what an own plan is in the PSA, in place of what was there.
         write put_plan_mapping(scope: &TenantScope, mapping: &PlanMapping, now: Moment) -> ();
         /// The plan mappings of a connection, by plan.
         read list_plan_mappings(scope: &TenantScope, connection: ConnectionId) -> Vec<PlanMapping>;
+        /// Notes which fields of a plan mapping hold a choice that the PSA does not offer any more.
+        write mark_plan_mapping(scope: &TenantScope, connection: ConnectionId, plan: PlanId, stale: &[String]) -> ();
         /// Forgets a plan mapping; `false` when there was none.
         write delete_plan_mapping(scope: &TenantScope, connection: ConnectionId, plan: PlanId) -> bool;
     }
@@ -144,7 +231,7 @@ methods! {
         read linked_elsewhere(scope: &TenantScope, connection: ConnectionId) -> Vec<OrganizationId>;
         /// Ends a live link; `Missing` when there is none.
         write unlink(scope: &TenantScope, id: LinkId, now: Moment) -> ();
-        /// The links of revoked connections to this PSA tenant that may still be restored, by organization.
+        /// The links of revoked connections to this PSA tenant that may still be restored, the latest first.
         read list_resting_links(scope: &TenantScope, psa: PsaKind, tenant: &str, now: Moment) -> Vec<OrganizationMapping>;
         /// Brings a resting link back on a live connection to the same PSA tenant, with the quantity agreed on its line.
         write restore_link(scope: &TenantScope, id: LinkId, connection: ConnectionId, now: Moment) -> ();
@@ -163,12 +250,62 @@ methods! {
         /// What persons decided to leave on the lines of a connection.
         read kept_lines(scope: &TenantScope, connection: ConnectionId) -> HashMap<LineRef, KeptQuantity>;
     }
+    mapped {
+        /// One page of the organizations as rows of the mapping table, by name.
+        read list_organization_rows(
+            scope: &TenantScope, connection: ConnectionId, ask: &RowsAsk,
+        ) -> Vec<OrganizationRow>;
+        /// How many rows there are on all pages.
+        read count_organization_rows(scope: &TenantScope, connection: ConnectionId, ask: &RowsAsk) -> u64;
+        /// How the organizations stand to a connection.
+        read organization_counts(scope: &TenantScope, connection: ConnectionId) -> OrganizationCounts;
+        /// The live links of these organizations, in whichever connection.
+        read links_of(
+            scope: &TenantScope, organizations: &[OrganizationId],
+        ) -> HashMap<OrganizationId, OrganizationMapping>;
+        /// Names of the organizations that these lines of a connection bill.
+        read line_holders(
+            scope: &TenantScope, connection: ConnectionId, lines: &[LineRef],
+        ) -> HashMap<LineRef, String>;
+        /// The open findings of these organizations in a connection, oldest first.
+        read open_findings_of(
+            scope: &TenantScope, connection: ConnectionId, organizations: &[OrganizationId],
+        ) -> HashMap<OrganizationId, Vec<FindingKind>>;
+        /// The open findings of a connection that are about no organization, oldest first.
+        read open_findings_of_connection(scope: &TenantScope, connection: ConnectionId) -> Vec<FindingKind>;
+        /// One page of the own plans as rows of the mapping table, by name.
+        read list_plan_rows(scope: &TenantScope, connection: ConnectionId, ask: &RowsAsk) -> Vec<PlanRow>;
+        /// How many rows there are on all pages.
+        read count_plan_rows(scope: &TenantScope, connection: ConnectionId, ask: &RowsAsk) -> u64;
+        /// How the own plans stand to a connection.
+        read plan_counts(scope: &TenantScope, connection: ConnectionId) -> PlanCounts;
+    }
+    resting {
+        /// Links of revoked connections to the same PSA tenant as this live one, by organization, the latest first.
+        read list_resting(
+            scope: &TenantScope, connection: ConnectionId, now: Moment, limit: u32, offset: u32,
+        ) -> Vec<RestingLink>;
+        /// How many there are, and how many of them nothing newer stands in the way of.
+        read count_resting(scope: &TenantScope, connection: ConnectionId, now: Moment) -> (u64, u64);
+        /// Revoked connections to the same PSA tenant whose mappings can still be taken back, the latest first.
+        read earlier_connections(
+            scope: &TenantScope, connection: ConnectionId, now: Moment,
+        ) -> Vec<EarlierConnection>;
+        /// Brings plan mappings and ticket mapping of an earlier connection over to this one, where it has none of its
+        /// own. Tells how many plans, and whether tickets.
+        write restore_mappings(
+            scope: &TenantScope, connection: ConnectionId, earlier: ConnectionId, now: Moment,
+        ) -> (u64, bool);
+    }
     companies {
         /// Replaces the local copy of a connection's companies.
         write replace_companies(scope: &TenantScope, connection: ConnectionId, companies: &[CompanyRow], now: Moment) -> ();
         /// The local copy, by name.
         read list_companies(scope: &TenantScope, connection: ConnectionId) -> Vec<CompanyRow>;
-        /// Companies whose name contains the text, or whose own number starts with it, by name.
+        /// The company with this id, also one that is never offered.
+        read find_company(scope: &TenantScope, connection: ConnectionId, id: &str) -> Option<CompanyRow>;
+        /// Companies whose name contains the text, or whose own number starts with it, by name. The partner's own one
+        /// and deleted ones are left out.
         read search_companies(scope: &TenantScope, connection: ConnectionId, text: &str, limit: u32) -> Vec<CompanyRow>;
     }
     runs {
@@ -185,6 +322,8 @@ methods! {
         write finish_run(scope: &TenantScope, run: &RunRecord) -> ();
         /// Runs of one connection or of all, newest first.
         read list_runs(scope: &TenantScope, connection: Option<ConnectionId>, limit: u32) -> Vec<RunRecord>;
+        /// The latest run of a connection that was no preview.
+        read find_last_run(scope: &TenantScope, connection: ConnectionId) -> Option<RunRecord>;
         /// The run with this id.
         read find_run(scope: &TenantScope, id: RunId) -> Option<RunRecord>;
         /// The run of a connection, or its preview, that waits for a worker or is carried out by one.
@@ -255,6 +394,8 @@ methods! {
         write audit(record: &AuditRecord) -> ();
         /// The audit of one partner or of the whole installation, newest first.
         read list_audit(scope: Option<&TenantScope>, limit: u32) -> Vec<AuditRecord>;
+        /// The audit of one partner, or without one of what belongs to none, newest first.
+        read search_audit(scope: Option<&TenantScope>, filter: &AuditFilter, limit: u32) -> Vec<AuditRecord>;
     }
     jobs {
         /// Queues a job; `false` when one with the same deduplication key waits or runs.

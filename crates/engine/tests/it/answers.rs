@@ -7,7 +7,7 @@ use seatbridge_core::partners::PartnerType;
 use seatbridge_core::permissions::Role;
 use seatbridge_core::{Actor, PsaKind};
 use seatbridge_engine::sync::RunState;
-use seatbridge_engine::{ErrorCode, FindingFilter, ListedFinding, Window};
+use seatbridge_engine::{ErrorCode, FindingFilter, ListedFinding};
 use seatbridge_testkit::{Backend, Customer, Setup, TestApp, both_dbs, line};
 use serde_json::json;
 
@@ -24,7 +24,7 @@ both_dbs! {
 
 async fn findings(app: &TestApp, code: &str) -> Vec<ListedFinding> {
     let filter = FindingFilter { code: Some(code.to_owned()), ..FindingFilter::default() };
-    app.engine.open_findings(&app.actor, &filter, Window { offset: 0, limit: 50 }).await.unwrap()
+    app.engine.open_findings(&app.actor, &filter, 1).await.unwrap().rows
 }
 
 async fn one(app: &TestApp, code: &str) -> String {

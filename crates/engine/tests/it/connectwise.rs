@@ -260,6 +260,18 @@ async fn lines_are_replaced_only_where_the_psa_and_the_rights_allow_it() {
 }
 
 #[tokio::test]
+async fn a_line_that_is_over_is_not_linked() {
+    let app = app(Backend::Sqlite).await;
+    let customer = app.customer(Setup { linked: false, ..Setup::of(10, 14) }).await;
+    app.control.edit(json!({ "kind": "cancel_addition", "addition": customer.line, "on": "2026-11-19" })).await;
+    assert_eq!(app.link(&customer).await.unwrap_err().code, ErrorCode::LineEnded);
+    // the last billed day itself is one
+    app.control.edit(json!({ "kind": "cancel_addition", "addition": customer.line, "on": "2026-11-20" })).await;
+    app.link(&customer).await.unwrap();
+    app.finish().await;
+}
+
+#[tokio::test]
 async fn an_organization_is_linked_in_one_psa_only() {
     let app = app(Backend::Sqlite).await;
     let customer = app.customer(Setup::of(10, 14)).await;

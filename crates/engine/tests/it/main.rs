@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod access;
+mod accounts;
 mod answers;
 mod connect;
 mod connectwise;
@@ -9,6 +10,7 @@ mod crash;
 mod doubt;
 mod faults;
 mod happy;
+mod integration;
 mod matrix;
 mod person;
 mod prices;
@@ -16,3 +18,4 @@ mod queue;
 mod quirks;
 mod reading;
 mod rules;
+mod tenants;

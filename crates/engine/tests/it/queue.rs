@@ -8,7 +8,7 @@ use seatbridge_core::partners::PartnerType;
 use seatbridge_core::permissions::Role;
 use seatbridge_core::{Actor, PsaKind};
 use seatbridge_engine::sync::{RunState, SyncOptions};
-use seatbridge_engine::{Error, ErrorCode, Kind, RunFilter, RunLineFilter, RunPhase, RunView, Said, Window};
+use seatbridge_engine::{Error, ErrorCode, Kind, RunFilter, RunLineFilter, RunPhase, RunView, Said};
 use seatbridge_testkit::{Backend, Setup, TestApp, both_dbs};
 use serde_json::json;
 use tokio::sync::Barrier;
@@ -24,8 +24,6 @@ both_dbs! {
     finance_reads_runs_and_starts_none_and_support_sees_none,
     another_partner_finds_no_run,
 }
-
-const FIRST: Window = Window { offset: 0, limit: 50 };
 
 async fn start(app: &TestApp, options: &SyncOptions) -> Result<String, Error> {
     Ok(app.engine.start_sync(&app.actor, app.psa(), options).await?.to_string())
@@ -60,7 +58,8 @@ async fn a_worker_carries_a_run_out_and_keeps_what_it_says(on: Backend) {
     assert!(ended.finished_at >= Some(ended.started_at));
     let report = ended.report.unwrap();
     assert!(report.sum_closes && report.counts.raised == 1 && report.requests.writes == 1, "{report:#?}");
-    let lines = async |filter: RunLineFilter| app.engine.run_lines(&app.actor, ended.id, &filter, FIRST).await.unwrap();
+    let lines =
+        async |filter: RunLineFilter| app.engine.run_lines(&app.actor, ended.id, &filter, 1).await.unwrap().rows;
     let all = lines(RunLineFilter::default()).await;
     assert_eq!(all.iter().map(|line| line.position).collect::<Vec<_>>(), [1, 2, 3]);
     let Said::Line(raised) = &all[0].said else { panic!("{all:?}") };
@@ -74,8 +73,8 @@ async fn a_worker_carries_a_run_out_and_keeps_what_it_says(on: Backend) {
     assert_eq!(unmapped[0].position, 3);
     let found = lines(RunLineFilter { search: Some(customers[1].id.clone()), ..RunLineFilter::default() }).await;
     assert_eq!(found[0].position, 2);
-    let runs = app.engine.find_runs(&app.actor, &RunFilter::default(), FIRST).await.unwrap();
-    assert_eq!((runs.len(), runs[0].id), (1, ended.id));
+    let runs = app.engine.find_runs(&app.actor, &RunFilter::default(), 1).await.unwrap();
+    assert_eq!((runs.total, runs.rows[0].id), (1, ended.id));
     app.finish().await;
 }
 
@@ -117,7 +116,7 @@ async fn many_clicks_at_once_start_one_run(on: Backend) {
     let runs: HashSet<_> = clicks.join_all().await.into_iter().collect();
     assert_eq!(runs.len(), 1, "{runs:?}");
     work(&app).await;
-    assert_eq!(app.engine.count_runs(&app.actor, &RunFilter::default()).await.unwrap(), 1);
+    assert_eq!(app.engine.find_runs(&app.actor, &RunFilter::default(), 1).await.unwrap().total, 1);
     app.assert_line(&customer, "2026-12-01", 14, 1).await;
     app.finish().await;
 }
@@ -217,21 +216,21 @@ async fn finance_reads_runs_and_starts_none_and_support_sees_none(on: Backend) {
     let finance = person(&app, Role::Finance);
     let engine = &app.engine;
     assert_eq!(engine.run(&finance, &id.to_string()).await.unwrap().id, id);
-    assert_eq!(engine.run_lines(&finance, id, &RunLineFilter::default(), FIRST).await.unwrap().len(), 1);
+    assert_eq!(engine.run_lines(&finance, id, &RunLineFilter::default(), 1).await.unwrap().total, 1);
     let refused = engine.start_sync(&finance, PsaKind::Autotask, &preview()).await.unwrap_err();
     assert_eq!(refused.code, ErrorCode::Forbidden);
     let support = person(&app, Role::Support);
     let filter = RunLineFilter::default();
     for refused in [
         engine.run(&support, &id.to_string()).await.map(drop),
-        engine.find_runs(&support, &RunFilter::default(), FIRST).await.map(drop),
-        engine.count_runs(&support, &RunFilter::default()).await.map(drop),
-        engine.run_lines(&support, id, &filter, FIRST).await.map(drop),
+        engine.find_runs(&support, &RunFilter::default(), 1).await.map(drop),
+        engine.next_run_lines(&support, id, &filter).await.map(drop),
+        engine.run_lines(&support, id, &filter, 1).await.map(drop),
         engine.count_run_lines(&support, id, &filter).await.map(drop),
     ] {
         assert_eq!(refused.unwrap_err().code, ErrorCode::Forbidden);
     }
-    assert_eq!(engine.count_runs(&app.actor, &RunFilter::default()).await.unwrap(), 1);
+    assert_eq!(engine.find_runs(&app.actor, &RunFilter::default(), 1).await.unwrap().total, 1);
     app.finish().await;
 }
 
@@ -246,9 +245,10 @@ async fn another_partner_finds_no_run(on: Backend) {
     for stranger in [Actor::cli(&other), Actor::cli(&below)] {
         let unknown = app.engine.run(&stranger, &id.to_string()).await.unwrap_err();
         assert_eq!((unknown.code, unknown.code.kind()), (ErrorCode::RunUnknown, Kind::NotFound));
-        let lines = app.engine.run_lines(&stranger, id, &RunLineFilter::default(), FIRST).await.unwrap();
-        assert!(lines.is_empty(), "{lines:?}");
-        assert_eq!(app.engine.count_runs(&stranger, &RunFilter::default()).await.unwrap(), 0);
+        let lines = app.engine.run_lines(&stranger, id, &RunLineFilter::default(), 1).await.unwrap();
+        assert!(lines.rows.is_empty() && lines.total == 0, "{lines:?}");
+        assert_eq!(app.engine.next_run_lines(&stranger, id, &RunLineFilter::default()).await.unwrap(), []);
+        assert_eq!(app.engine.find_runs(&stranger, &RunFilter::default(), 1).await.unwrap().total, 0);
     }
     app.finish().await;
 }

@@ -53,3 +53,21 @@ cli-suggestions-open =
         [one] Über eine Organisation muss eine Person entscheiden
        *[other] Über { $count } Organisationen muss eine Person entscheiden
     }
+
+cli-right-missing = Fehlt, sodass nicht funktioniert, was es braucht: { $sentence }
+cli-right-restricted = Eingeschränkt, sodass Datensätze ohne Fehlermeldung fehlen können: { $sentence }
+cli-rights-unknown = { $psa } teilt nicht mit, ob diese Rechte gewährt sind: { $rights }. Prüfen Sie sie, wenn etwas nicht funktioniert.
+cli-rights-surplus =
+    { $psa ->
+        [ConnectWise] Es ist mehr gewährt, als je gebraucht wird: { $rights }. Empfohlen ist der kleinste Satz von Rechten. Belassen Sie auf „Alle“: Unternehmenswartung (Abfragen); Vereinbarungen (Hinzufügen, Bearbeiten, Abfragen); Produktkatalog (Abfragen); Service-Tickets (Hinzufügen, Bearbeiten, Abfragen); Service-Tickets schließen (Bearbeiten); Tabelleneinrichtung (Abfragen). Setzen Sie unter System > Sicherheitsrollen alles andere auf „Keine“.
+       *[other] Es ist mehr gewährt, als je gebraucht wird: { $rights }. Wir empfehlen, dies zu entziehen.
+    }
+
+cli-doctor-autotask = Autotask unter { $host }, Integrationscode: { $value }
+cli-doctor-connectwise = Client-ID für ConnectWise: { $value }
+cli-doctor-set = gesetzt
+cli-doctor-not-set = NICHT GESETZT ({ $setting })
+cli-doctor-database = erreichbar, auf dem neuesten Stand
+cli-doctor-connected = verbunden als { $name }
+cli-doctor-works = Anmeldung als { $name } gelingt, alle nötigen Rechte sind da
+cli-doctor-rights = Anmeldung als { $name } gelingt, aber nötige Rechte fehlen: { $rights }

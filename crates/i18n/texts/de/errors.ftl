@@ -23,10 +23,45 @@ error-forbidden =
         [ManageOrganizations] Ihre Rolle darf keine Organisationen verwalten. Wenden Sie sich an einen Owner, Super-Admin oder Admin Ihres Unternehmens.
         [ReportUsage] Ihre Rolle darf keine Nutzung melden. Wenden Sie sich an einen Owner, Super-Admin oder Admin Ihres Unternehmens.
         [ManageSubResellers] Ihre Rolle darf keine Sub-Reseller verwalten. Wenden Sie sich an einen Owner, Super-Admin oder Admin des übergeordneten Partners.
+        [ManageUsers] Ihre Rolle darf keine Benutzer verwalten. Wenden Sie sich an einen Inhaber, Super-Admin oder Admin Ihres Unternehmens.
         [operator] Das darf nur der Betreiber dieser Installation.
        *[other] Das dürfen Sie nicht ({ $permission }). Wenden Sie sich an einen Owner, Super-Admin oder Admin Ihres Unternehmens.
     }
 error-organization-unknown = Es gibt keine Organisation mit der Kennung „{ $id }“. Verwenden Sie die externe Kennung oder die Kennung aus Seatbridge und prüfen Sie, ob die Organisation zu diesem Partner gehört.
+
+## Anmeldung und Benutzer
+
+error-sign-in-refused = Die E-Mail-Adresse oder das Kennwort ist falsch. Prüfen Sie beides und versuchen Sie es erneut; wenn Sie das Kennwort vergessen haben, fordern Sie einen Link für ein neues an.
+error-too-many-attempts =
+    { $seconds ->
+        [one] Es gab zu viele Versuche. Warten Sie eine Sekunde und versuchen Sie es erneut.
+       *[other] Es gab zu viele Versuche. Warten Sie { $seconds } Sekunden und versuchen Sie es erneut.
+    }
+error-link-invalid = Dieser Link wurde bereits verwendet oder ist abgelaufen. Fordern Sie einen neuen an.
+error-password-length = Ein Kennwort hat mindestens { $min } und höchstens { $max } Zeichen. Wählen Sie ein anderes; mehrere Wörter hintereinander merkt man sich leicht.
+error-password-is-email = Das Kennwort darf nicht die E-Mail-Adresse sein. Wählen Sie ein anderes.
+error-password-wrong = Das aktuelle Kennwort ist falsch. Prüfen Sie es und versuchen Sie es erneut.
+error-email-invalid = „{ $value }“ ist keine E-Mail-Adresse. Berichtigen Sie sie, zum Beispiel name@example.com.
+error-email-taken = Mit „{ $value }“ meldet sich bereits jemand an. Eine E-Mail-Adresse gehört zu einem Benutzer; verwenden Sie eine andere.
+error-user-unknown = Es gibt in Ihrem Unternehmen keinen Benutzer „{ $id }“. Er wurde vielleicht inzwischen gelöscht; gehen Sie zurück zur Liste.
+error-role-not-below =
+    Sie dürfen nur Rollen unterhalb Ihrer eigenen vergeben und verwalten; das ist { $role ->
+        [owner] Inhaber
+        [super_admin] Super-Admin
+        [admin] Admin
+        [finance] Finanzen
+        [support] Support
+       *[other] { $role }
+    } nicht. Wenden Sie sich an jemanden mit einer höheren Rolle.
+error-owner-stays = Der Inhaber kann hier nicht geändert oder gelöscht werden. Wenden Sie sich an den Betreiber dieser Installation.
+error-owner-there = Der Partner hat bereits einen Inhaber. Laden Sie diese Person erneut ein, oder bitten Sie sie, weitere Benutzer einzuladen.
+error-plan-in-use =
+    { $count ->
+        [one] Eine Organisation verwendet den Plan „{ $name }“, deshalb kann er nicht entzogen werden. Stellen Sie die Organisation zuerst auf einen anderen Plan um.
+       *[other] { $count } Organisationen verwenden den Plan „{ $name }“, deshalb kann er nicht entzogen werden. Stellen Sie sie zuerst auf einen anderen Plan um.
+    }
+error-page-unknown = Diese Seite der Liste gibt es nicht. Gehen Sie zurück zum Anfang.
+error-mail-failed = Der Mailserver hat die Nachricht nicht angenommen: { $reason }. Prüfen Sie die Einstellungen mail.host, mail.port, mail.tls und die Anmeldung.
 
 ## Dateien
 
@@ -60,39 +95,66 @@ error-psa-unknown-key =
     }
 error-psa-credentials =
     { $psa ->
-        [ConnectWise] ConnectWise lehnt die Zugangsdaten ab und sagt nicht, welcher Teil falsch ist. Mögliche Ursachen: Unternehmenskennung, öffentlicher oder privater Schlüssel sind falsch; der Schlüssel gehört zu einem anderen Unternehmen; das API-Mitglied oder der Schlüssel ist inaktiv.
+        [ConnectWise] ConnectWise lehnt die Zugangsdaten ab und sagt nicht, welcher Teil falsch ist. Mögliche Ursachen: Der private Schlüssel gehört nicht zum öffentlichen, oder einer von beiden wurde nicht vollständig kopiert; die Schlüssel stammen aus einem anderen Unternehmen oder einer anderen Region als Unternehmenskennung und Adresse; das API-Mitglied oder der Schlüssel ist inaktiv oder abgelaufen. Vergleichen Sie den öffentlichen Schlüssel unter System > Mitglieder > API-Mitglieder > API-Schlüssel; ein privater Schlüssel wird nie wieder angezeigt, erzeugen Sie deshalb im Zweifel ein neues Schlüsselpaar.
        *[Autotask] { $psa } lehnt die Zugangsdaten ab und sagt nicht, welcher Teil falsch ist. Mögliche Ursachen: Das Geheimnis ist falsch; der am API-Benutzer gewählte Integrationsanbieter ist nicht der dieser Installation (oder dessen Tracking-Kennung weicht ab); der API-Benutzer liegt in einer anderen Zone; der API-Benutzer wurde vor weniger als 5 Minuten angelegt; der API-Benutzer ist inaktiv oder gesperrt. Prüfen Sie dies in dieser Reihenfolge und versuchen Sie es erneut.
     }
 error-psa-vendor-code =
     { $psa ->
-        [ConnectWise] ConnectWise lehnt die Client-ID ab. Prüfen Sie connectwise.client_id in der Konfiguration: Es muss die Client-ID sein, die für diese Integration registriert wurde.
+        [ConnectWise] ConnectWise lehnt die Client-ID ab. Sie ist keiner Ihrer Schlüssel, sondern benennt die Integration und muss unter developer.connectwise.com registriert sein. Der Betreiber dieser Installation sollte connectwise.client_id in der Konfiguration (oder die für diese Verbindung angegebene Client-ID) mit der registrierten vergleichen.
        *[Autotask] { $psa } lehnt den Integrationscode ab. Prüfen Sie autotask.integration_code in der Konfiguration und ob am API-Benutzer derselbe Integrationsanbieter gewählt ist.
     }
-error-psa-company = { $psa } kennt diese Unternehmenskennung nicht. Geben Sie die Kennung ein, mit der Sie sich bei { $psa } anmelden; sie ist nicht der Name Ihres Unternehmens.
-error-psa-address = Diese Adresse von { $psa } ist für Menschen gedacht, nicht für Programme: Die Schnittstelle hat eine eigene Adresse, die mit „api-“ beginnt. Vorschlag: { $detail }
-error-psa-blocked = Die Adresse „{ $host }“ von { $psa } darf nicht aufgerufen werden: Sie ist privat oder nicht https. Wenn sie gewollt ist, ergänzen Sie sie als Host:Port in outbound.allow in der Konfiguration; andernfalls berichtigen Sie die Adresse.
+error-psa-company = { $psa } kennt diese Unternehmenskennung nicht. Geben Sie die Kennung ein, mit der Sie sich bei { $psa } anmelden: Groß- und Kleinschreibung zählen, und sie ist nicht der Name Ihres Unternehmens. Wenn sie stimmt, prüfen Sie, ob die Adresse die Ihrer Region ist.
+error-psa-address =
+    { $problem ->
+        [no_region] Dieser Adresse von { $psa } fehlt die Region, deshalb lässt sich kein Server finden. Geben Sie die Adresse Ihrer Region ein, zum Beispiel { $detail }
+        [no_address] Dies ist keine Adresse eines Servers von { $psa }. Geben Sie nur den Namen des Servers ein, ohne Benutzernamen, zum Beispiel api-na.myconnectwise.net
+       *[other] Diese Adresse von { $psa } ist für Menschen gedacht, nicht für Programme: Die Schnittstelle hat eine eigene Adresse, die mit „api-“ beginnt. Vorschlag: { $detail }
+    }
+error-psa-blocked =
+    { $problem ->
+        [plain_http] Die Adresse von { $psa } beginnt mit http://; die Schlüssel würden unverschlüsselt übertragen, deshalb wurde sie nicht aufgerufen. Nur der Betreiber kann das für einen Server im eigenen Netz erlauben, als Host:Port in outbound.allow; andernfalls geben Sie die Adresse mit https ein. Vorschlag: { $detail }
+       *[other] Die Adresse „{ $host }“ von { $psa } darf nicht aufgerufen werden: Sie ist privat oder nicht https. Wenn sie gewollt ist, ergänzen Sie sie als Host:Port in outbound.allow in der Konfiguration; andernfalls berichtigen Sie die Adresse.
+    }
 
 ## Die PSA im Betrieb
 
 error-psa-forbidden =
-    { $psa } erlaubt dem API-Benutzer bei „{ $entity }“ nicht das { $operation ->
-        [read] Lesen
-        [create] Anlegen
-        [update] Ändern
-        [delete] Löschen
-       *[other] Ausführen ({ $operation })
-    }. { $psa ->
-        [ConnectWise] Ergänzen Sie das Recht in der Sicherheitsrolle des API-Mitglieds unter System > Sicherheitsrollen.
-       *[Autotask] Ergänzen Sie das Recht in der Sicherheitsstufe des API-Benutzers unter Admin > Unternehmenseinstellungen & Benutzer > Ressourcen/Benutzer (HR) > Sicherheitsstufen.
+    { $psa ->
+        [ConnectWise] Die Rolle des API-Mitglieds erlaubt „{ $entity }“ ({ $operation ->
+            [read] Abfragen
+            [create] Hinzufügen
+            [update] Bearbeiten
+            [delete] Löschen
+           *[other] { $operation }
+        }) nicht. Setzen Sie es unter System > Sicherheitsrollen auf „Alle“; steht es schon dort, sehen Sie unter „Anpassen“ (Customize) nach, ob einzelne Tabellen ausgenommen sind.
+       *[Autotask] { $psa } erlaubt dem API-Benutzer bei „{ $entity }“ nicht das { $operation ->
+            [read] Lesen
+            [create] Anlegen
+            [update] Ändern
+            [delete] Löschen
+           *[other] Ausführen ({ $operation })
+        }. Ergänzen Sie das Recht in der Sicherheitsstufe des API-Benutzers unter Admin > Unternehmenseinstellungen & Benutzer > Ressourcen/Benutzer (HR) > Sicherheitsstufen.
     }
-error-psa-unavailable = { $psa } ist nicht erreichbar oder arbeitet gerade nicht: { $detail }. Prüfen Sie das Netzwerk und die Statusseite von { $psa } und versuchen Sie es später erneut.
+error-psa-unavailable =
+    { $problem ->
+        [no_connection] Es kam keine Verbindung zu { $psa } zustande ({ $detail }). Prüfen Sie, ob die Adresse richtig geschrieben ist und ob dieser Server sie über Firewall und Namensdienst erreicht, und versuchen Sie es erneut.
+        [web_page] Statt einer Antwort von { $psa } kam eine Webseite: eine Wartungsseite oder ein vorgeschalteter Schutz, der Aufrufe von Programmen ablehnt. Sehen Sie auf der Statusseite von { $psa } nach und versuchen Sie es später erneut; bleibt es dabei, bitten Sie den Support von { $psa }, die Aufrufe dieses Servers durchzulassen.
+       *[other] { $psa } ist nicht erreichbar oder arbeitet gerade nicht: { $detail }. Prüfen Sie das Netzwerk und die Statusseite von { $psa } und versuchen Sie es später erneut.
+    }
 error-psa-timeout = { $psa } hat nicht rechtzeitig geantwortet. Versuchen Sie es später erneut; wenn es häufig vorkommt, erhöhen Sie psa.timeout_ms in der Konfiguration.
 error-psa-rate-limited =
     { $seconds ->
         [one] { $psa } nimmt eine Sekunde lang keine Aufrufe an, weil zu viele gemacht wurden, von Seatbridge oder von anderen Werkzeugen. Versuchen Sie es danach erneut.
        *[other] { $psa } nimmt { $seconds } Sekunden lang keine Aufrufe an, weil zu viele gemacht wurden, von Seatbridge oder von anderen Werkzeugen. Versuchen Sie es danach erneut.
     }
-error-psa-protocol = Die Antwort kam nicht von { $psa }: { $detail }. Etwas dazwischen hat stattdessen geantwortet, etwa ein Proxy, eine Anmeldeseite oder eine Wartungsseite, oder die Basis-URL ist falsch. Prüfen Sie die Basis-URL und den Weg ins Internet.
+error-psa-protocol =
+    { $problem ->
+        [web_page] Anstelle von { $psa } hat eine Seite für Menschen geantwortet, etwa die Anmeldeseite oder die eines Proxys. Geben Sie die Adresse der Schnittstelle ein, die bei Servern von { $psa } selbst mit „api-“ beginnt; stimmt sie, fragen Sie Ihre Netzwerkverwaltung, was zwischen diesem Server und { $psa } steht.
+        [redirect] Der Server leitet auf eine andere Adresse weiter. Dem wird nie gefolgt, weil die Schlüssel mitgingen. Öffnen Sie die Adresse im Browser und geben Sie diejenige ein, zu der sie führt; die Schnittstelle von { $psa } selbst leitet niemanden weiter.
+        [not_served] Unter dieser Adresse antwortet ein Server, aber er bedient dieses Unternehmen von { $psa } nicht. Geben Sie nur die Adresse des Servers ein, ohne Pfad, und prüfen Sie, ob sie die Ihrer Region ist; wenn es vorher ging, wird { $psa } gerade aktualisiert: Versuchen Sie es später erneut.
+        [ssl_required] Der Server von { $psa } nimmt diese Adresse nicht an: Er verlangt https. Geben Sie die Adresse mit https ein und bei Servern von { $psa } selbst mit „api-“ davor, zum Beispiel https://api-na.myconnectwise.net
+       *[other] Die Antwort kam nicht von { $psa }: { $detail }. Etwas dazwischen hat stattdessen geantwortet, etwa ein Proxy, eine Anmeldeseite oder eine Wartungsseite, oder die Basis-URL ist falsch. Prüfen Sie die Basis-URL und den Weg ins Internet.
+    }
 error-psa-refused = { $psa } hat den Aufruf abgelehnt: { $detail }. Beheben Sie die genannte Ursache und versuchen Sie es erneut.
 
 ## Zuordnung
@@ -100,7 +162,11 @@ error-psa-refused = { $psa } hat den Aufruf abgelehnt: { $detail }. Beheben Sie 
 error-field-unknown = Es gibt kein Feld „{ $field }“. Bekannte Felder: { $known }.
 error-field-missing = Das Feld „{ $field }“ braucht einen Wert.
 error-choice-unknown = Die PSA bietet für „{ $field }“ keine Auswahl „{ $value }“ an. Laden Sie die Auswahl neu und wählen Sie einen der Einträge.
-error-choice-inactive = Die Auswahl „{ $value }“ für „{ $field }“ ist in der PSA inaktiv. Wählen Sie einen aktiven Eintrag oder aktivieren Sie ihn dort.
+error-choice-inactive =
+    { $field ->
+        [catalog] „{ $name }“ ({ $value }) kann nicht auf einer Vereinbarung abgerechnet werden: Der Katalogeintrag ist in der PSA inaktiv, oder er ist ein Bundle, das keine Vereinbarung annimmt. Wählen Sie einen aktiven Eintrag, der kein Bundle ist, oder aktivieren Sie diesen unter Beschaffung > Produktkatalog.
+       *[other] Die Auswahl „{ $name }“ ({ $value }) für „{ $field }“ ist in der PSA inaktiv. Wählen Sie einen aktiven Eintrag oder aktivieren Sie ihn dort.
+    }
 error-number-out-of-range = „{ $field }“ muss eine ganze Zahl von { $min } bis { $max } sein.
 error-organization-linked = „{ $organization }“ ist bereits in { $psa } verknüpft. Heben Sie dort zuerst die Verknüpfung auf.
 error-organization-not-linked = „{ $organization }“ ist in { $psa } nicht verknüpft.
@@ -109,9 +175,13 @@ error-company-unknown = Die PSA zeigt kein Unternehmen { $company }. Es wurde ge
 error-company-is-own = Das Unternehmen { $company } ist Ihr eigenes Unternehmen in der PSA. Es wird nie abgerechnet; wählen Sie das Unternehmen des Kunden.
 error-contract-unknown = Die PSA zeigt keinen Vertrag { $contract }. Er wurde gelöscht, oder der API-Benutzer darf ihn nicht sehen.
 error-contract-of-other = Der Vertrag { $contract } gehört zum Unternehmen { $company }, nicht zum gewählten. Wählen Sie einen Vertrag des gewählten Unternehmens.
+error-contract-ended = Der Vertrag { $contract } ist seit { $day } gekündigt oder abgelaufen, deshalb würde darauf nichts abgerechnet. Wählen Sie den Vertrag oder die Vereinbarung, die an seine Stelle getreten ist, oder öffnen Sie ihn in der PSA wieder.
+error-line-ended = Die Position { $line } wurde am { $day } zum letzten Mal abgerechnet. Wählen Sie die Position, die an ihre Stelle getreten ist, oder nehmen Sie ihr Ende in der PSA zurück.
 error-contract-not-recurring = Der Vertrag { $contract } rechnet nicht periodisch ab, deshalb kann keine Platzzahl darauf stehen. Wählen Sie einen wiederkehrenden Servicevertrag oder eine wiederkehrende Vereinbarung.
 error-line-unknown = Die PSA zeigt keine Vertragsposition { $line }. Sie wurde gelöscht, oder der API-Benutzer darf sie nicht sehen.
 error-line-of-other = Die Vertragsposition { $line } steht nicht auf dem Vertrag { $contract }, sondern auf { $actual }. Wählen Sie eine Position dieses Vertrags.
+error-plan-not-linked = Der Plan dieser Organisation ist in { $psa } mit nichts verknüpft; deshalb ist nicht bekannt, was eine neue Position abrechnen soll. Verknüpfen Sie zuerst den Plan, oder wählen Sie eine vorhandene Position.
+error-line-in-doubt = { $psa } hat nicht mitgeteilt, ob die Position auf dem Vertrag { $contract } angelegt wurde. Öffnen Sie die Liste der Positionen erneut: Ist sie vorhanden, wählen Sie sie; sonst legen Sie sie noch einmal an. Verknüpft ist noch nichts.
 
 ## Einstellungen, Läufe, der Rechner
 
@@ -119,10 +189,10 @@ error-setting-invalid = Die Einstellung „{ $setting }“ wird nicht angenommen
 error-sync-running = Für diesen Partner läuft bereits eine Synchronisierung mit { $psa }. Warten Sie, bis sie beendet ist; zwei zugleich werden nie gestartet.
 error-run-unknown = Es gibt keinen Lauf „{ $run }“ dieses Partners.
 error-run-abandoned = Der Prozess, der diesen Lauf ausführte, endete vor dem Lauf. Nichts ist verloren und nichts wird doppelt gesendet: Starten Sie einen weiteren Lauf; er liest die PSA und klärt, was dieser offen ließ.
-error-finding-unknown = Es gibt keinen offenen Klärungsfall „{ $id }“. Er kann inzwischen erledigt sein: Laden Sie die Liste neu.
-error-finding-other = So lässt sich dieser Klärungsfall nicht beantworten. Laden Sie die Liste neu und wählen Sie eine der angezeigten Antworten.
+error-finding-unknown = Es gibt keinen offenen Befund „{ $id }“. Er kann inzwischen erledigt sein: Laden Sie die Liste neu.
+error-finding-other = So lässt sich dieser Befund nicht beantworten. Laden Sie die Liste neu und wählen Sie eine der angezeigten Antworten.
 error-finding-changed = Die Position der Organisation { $organization } steht nicht mehr so, wie es hier heißt. Starten Sie eine Vorschau oder einen Lauf und entscheiden Sie über das, was dort steht.
-error-findings-of-several = Die gewählten Klärungsfälle gehören zu mehreren PSA. Wählen Sie nur solche einer einzigen PSA.
+error-findings-of-several = Die gewählten Befunde gehören zu mehreren PSA. Wählen Sie nur solche einer einzigen PSA.
 error-key-file = Die Schlüsseldatei kann nicht verwendet werden: { $reason }. Ohne sie bleiben gespeicherte Geheimnisse verschlossen. Legen Sie die ursprüngliche Schlüsseldatei in den Datenordner zurück; eine neue öffnet sie nicht.
 error-secret-unreadable = Ein gespeichertes Geheimnis lässt sich mit dieser Schlüsseldatei nicht öffnen: { $reason }. Legen Sie die Schlüsseldatei zurück, die zu dieser Datenbank gehört, oder verbinden Sie erneut.
 error-database = Die Datenbank ist ausgefallen: { $reason }. Nichts wurde halb geschrieben; prüfen Sie den Datenträger oder den Datenbankserver und versuchen Sie es erneut.

@@ -53,3 +53,21 @@ cli-suggestions-open =
         [one] One organization needs a person’s decision
        *[other] { $count } organizations need a person’s decision
     }
+
+cli-right-missing = Missing, so that what needs it will not work: { $sentence }
+cli-right-restricted = Restricted, so that records may be left out without an error: { $sentence }
+cli-rights-unknown = { $psa } does not say whether these rights are granted: { $rights }. Check them if something does not work.
+cli-rights-surplus =
+    { $psa ->
+        [ConnectWise] More is granted than is ever used: { $rights }. The least set is recommended. Leave at All: Company Maintenance (Inquire); Agreements (Add, Edit, Inquire); Product Catalog (Inquire); Service Tickets (Add, Edit, Inquire); Close Service Tickets (Edit); Table Setup (Inquire). Set everything else to None in System > Security Roles.
+       *[other] More is granted than is ever used: { $rights }. Taking it away is recommended.
+    }
+
+cli-doctor-autotask = Autotask at { $host }, integration code: { $value }
+cli-doctor-connectwise = ConnectWise client id: { $value }
+cli-doctor-set = set
+cli-doctor-not-set = NOT SET ({ $setting })
+cli-doctor-database = reachable, up to date
+cli-doctor-connected = connected as { $name }
+cli-doctor-works = login as { $name } works, all needed rights are there
+cli-doctor-rights = login as { $name } works, but needed rights are missing: { $rights }

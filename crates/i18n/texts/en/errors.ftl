@@ -23,10 +23,45 @@ error-forbidden =
         [ManageOrganizations] Your role may not manage organizations. Ask an owner, super admin or admin of your company.
         [ReportUsage] Your role may not report usage. Ask an owner, super admin or admin of your company.
         [ManageSubResellers] Your role may not manage sub-resellers. Ask an owner, super admin or admin of the parent.
+        [ManageUsers] Your role may not manage users. Ask an owner, super admin or admin of your company.
         [operator] Only the operator of this installation may do this.
        *[other] You may not do this ({ $permission }). Ask an owner, super admin or admin of your company.
     }
 error-organization-unknown = There is no organization with the id “{ $id }”. Use its external id or the id Seatbridge shows, and check that it belongs to this partner.
+
+## Signing in and users
+
+error-sign-in-refused = The e-mail address or the password is wrong. Check both and try again; if you have forgotten the password, ask for a link to choose a new one.
+error-too-many-attempts =
+    { $seconds ->
+        [one] There were too many attempts. Wait a second and try again.
+       *[other] There were too many attempts. Wait { $seconds } seconds and try again.
+    }
+error-link-invalid = This link has been used or has expired. Ask for a new one.
+error-password-length = A password has at least { $min } and at most { $max } characters. Choose another one; several words in a row are easy to remember.
+error-password-is-email = The password must not be the e-mail address. Choose another one.
+error-password-wrong = The current password is wrong. Check it and try again.
+error-email-invalid = “{ $value }” is not an e-mail address. Correct it, for example name@example.com.
+error-email-taken = Somebody signs in with “{ $value }” already. An e-mail address belongs to one user; use another one.
+error-user-unknown = There is no user “{ $id }” at your company. They may have been deleted meanwhile; go back to the list.
+error-role-not-below =
+    You may assign and manage only roles below your own; { $role ->
+        [owner] Owner
+        [super_admin] Super admin
+        [admin] Admin
+        [finance] Finance
+        [support] Support
+       *[other] { $role }
+    } is not. Ask somebody with a higher role.
+error-owner-stays = The owner can't be changed or deleted here. Contact the operator of this installation.
+error-owner-there = The partner has an owner already. Invite that person again, or ask the owner to invite further users.
+error-plan-in-use =
+    { $count ->
+        [one] One organization is on the plan “{ $name }”, so it can't be taken away. Move the organization to another plan first.
+       *[other] { $count } organizations are on the plan “{ $name }”, so it can't be taken away. Move them to another plan first.
+    }
+error-page-unknown = There is no such page of this list. Go back to its beginning.
+error-mail-failed = The mail server did not take the mail: { $reason }. Check the settings mail.host, mail.port, mail.tls and the login.
 
 ## Files
 
@@ -60,39 +95,66 @@ error-psa-unknown-key =
     }
 error-psa-credentials =
     { $psa ->
-        [ConnectWise] ConnectWise refuses the credentials and does not say which part is wrong. Possible causes: a wrong company id, public key or private key; the key belongs to another company; the API member or the key is inactive.
+        [ConnectWise] ConnectWise refuses the credentials and does not say which part is wrong. Possible causes: the private key does not belong to the public key, or one of them was not copied whole; the keys were made in another company or region than the company id and the address; the API member or its key is inactive or expired. Compare the public key with System > Members > API Members > API Keys; a private key is never shown again, so make a new pair of keys if you are not sure.
        *[Autotask] { $psa } refuses the credentials and does not say which part is wrong. Possible causes: the secret is wrong; the integration vendor chosen at the API user is not the one of this installation (or its tracking identifier differs); the API user is in another zone; the API user was made less than 5 minutes ago; the API user is inactive or locked. Check them in this order and try again.
     }
 error-psa-vendor-code =
     { $psa ->
-        [ConnectWise] ConnectWise refuses the client id. Check connectwise.client_id in the configuration: it must be the client id registered for this integration.
+        [ConnectWise] ConnectWise refuses the client id. It is not one of your keys: it names the integration and must be registered at developer.connectwise.com. The operator of this installation should compare connectwise.client_id in the configuration (or the client id given for this connection) with the registered one.
        *[Autotask] { $psa } refuses the integration code. Check autotask.integration_code in the configuration, and that the same integration vendor is chosen at the API user.
     }
-error-psa-company = { $psa } does not know this company id. Enter the company id with which you sign in to { $psa }; it is not the name of your company.
-error-psa-address = This address of { $psa } is for people, not for programs: the API has its own address, which starts with “api-”. Suggestion: { $detail }
-error-psa-blocked = The address “{ $host }” of { $psa } may not be called: it is private or not https. If it is meant, add it as host:port to outbound.allow in the configuration; otherwise correct the address.
+error-psa-company = { $psa } does not know this company id. Enter the company id with which you sign in to { $psa }: upper and lower case matter, and it is not the name of your company. If it is right, check that the address is that of your region.
+error-psa-address =
+    { $problem ->
+        [no_region] This address of { $psa } lacks the region, so that no server can be found. Enter the address of your region, such as { $detail }
+        [no_address] This is no address of a { $psa } server. Enter the name of the server alone, without user name, such as api-na.myconnectwise.net
+       *[other] This address of { $psa } is for people, not for programs: the API has its own address, which starts with “api-”. Suggestion: { $detail }
+    }
+error-psa-blocked =
+    { $problem ->
+        [plain_http] The address of { $psa } begins with http://, which would send the keys unencrypted, so it was not called. Only the operator can allow that for a server of your own network, as host:port in outbound.allow; otherwise enter the address with https. Suggestion: { $detail }
+       *[other] The address “{ $host }” of { $psa } may not be called: it is private or not https. If it is meant, add it as host:port to outbound.allow in the configuration; otherwise correct the address.
+    }
 
 ## The PSA while at work
 
 error-psa-forbidden =
-    { $psa } does not allow the API user to { $operation ->
-        [read] read
-        [create] create
-        [update] change
-        [delete] delete
-       *[other] { $operation }
-    } “{ $entity }”. { $psa ->
-        [ConnectWise] Add the right to the security role of the API member in System > Security Roles.
-       *[Autotask] Add the right to the security level of the API user in Admin > Company Settings & Users > Resources/Users (HR) > Security Levels.
+    { $psa ->
+        [ConnectWise] The role of the API member does not allow “{ $entity }” ({ $operation ->
+            [read] Inquire
+            [create] Add
+            [update] Edit
+            [delete] Delete
+           *[other] { $operation }
+        }). Set it to All in System > Security Roles; if it is All already, look at Customize beside it, which can leave out single tables.
+       *[Autotask] { $psa } does not allow the API user to { $operation ->
+            [read] read
+            [create] create
+            [update] change
+            [delete] delete
+           *[other] { $operation }
+        } “{ $entity }”. Add the right to the security level of the API user in Admin > Company Settings & Users > Resources/Users (HR) > Security Levels.
     }
-error-psa-unavailable = { $psa } can’t be reached or does not work at the moment: { $detail }. Check the network and the status page of { $psa }, and try again later.
+error-psa-unavailable =
+    { $problem ->
+        [no_connection] No connection to { $psa } could be made ({ $detail }). Check that the address is spelt correctly and that this server can reach it through firewall and name service, and try again.
+        [web_page] A web page came in place of an answer of { $psa }: a maintenance page, or a guard in front that refuses calls of programs. Look at the status page of { $psa } and try again later; if it stays so, ask the support of { $psa } to let the calls of this server through.
+       *[other] { $psa } can’t be reached or does not work at the moment: { $detail }. Check the network and the status page of { $psa }, and try again later.
+    }
 error-psa-timeout = { $psa } did not answer in time. Try again later; if it happens often, raise psa.timeout_ms in the configuration.
 error-psa-rate-limited =
     { $seconds ->
         [one] { $psa } accepts no further calls for one second, because too many were made, by Seatbridge or by other tools. Try again then.
        *[other] { $psa } accepts no further calls for { $seconds } seconds, because too many were made, by Seatbridge or by other tools. Try again then.
     }
-error-psa-protocol = The answer did not come from { $psa }: { $detail }. Something in between answered instead, such as a proxy, a sign-in page or a maintenance page, or the base URL is wrong. Check the base URL and the way to the internet.
+error-psa-protocol =
+    { $problem ->
+        [web_page] A page for people answered in place of { $psa }, such as its sign-in page or that of a proxy. Enter the address of the API, which starts with “api-” on servers of { $psa } itself; if it is right, ask your network administrator what stands between this server and { $psa }.
+        [redirect] The server sends callers on to another address, which is never followed because the keys would go along. Open the address in a browser and enter the one it leads to; the API of { $psa } itself does not send anybody on.
+        [not_served] A server answers at this address, but it does not serve this company of { $psa }. Enter the address of the server alone, without a path, and check that it is the one of your region; if it worked before, { $psa } is being upgraded: try again later.
+        [ssl_required] The server of { $psa } does not accept this address: it demands https. Enter the address with https, and with “api-” in front on servers of { $psa } itself, such as https://api-na.myconnectwise.net
+       *[other] The answer did not come from { $psa }: { $detail }. Something in between answered instead, such as a proxy, a sign-in page or a maintenance page, or the base URL is wrong. Check the base URL and the way to the internet.
+    }
 error-psa-refused = { $psa } refused the call: { $detail }. Correct what it names and try again.
 
 ## Mapping
@@ -100,7 +162,11 @@ error-psa-refused = { $psa } refused the call: { $detail }. Correct what it name
 error-field-unknown = There is no field “{ $field }”. Known fields: { $known }.
 error-field-missing = The field “{ $field }” needs a value.
 error-choice-unknown = The PSA offers no choice “{ $value }” for “{ $field }”. Load the choices again and pick one of them.
-error-choice-inactive = The choice “{ $value }” for “{ $field }” is inactive in the PSA. Pick an active one, or activate it there.
+error-choice-inactive =
+    { $field ->
+        [catalog] “{ $name }” ({ $value }) can’t be billed on an agreement: the catalog item is inactive in the PSA, or it is a bundle, which no agreement takes. Pick an active item that is no bundle, or activate this one in Procurement > Product Catalog.
+       *[other] The choice “{ $name }” ({ $value }) for “{ $field }” is inactive in the PSA. Pick an active one, or activate it there.
+    }
 error-number-out-of-range = “{ $field }” must be a whole number from { $min } to { $max }.
 error-organization-linked = “{ $organization }” is already linked in { $psa }. Unlink it there first.
 error-organization-not-linked = “{ $organization }” is not linked in { $psa }.
@@ -109,9 +175,13 @@ error-company-unknown = The PSA shows no company { $company }. It was deleted or
 error-company-is-own = The company { $company } is your own company in the PSA. It is never billed; choose the customer’s company.
 error-contract-unknown = The PSA shows no contract { $contract }. It was deleted, or the API user is not allowed to see it.
 error-contract-of-other = The contract { $contract } belongs to the company { $company }, not to the chosen one. Choose a contract of the chosen company.
+error-contract-ended = The contract { $contract } is cancelled or expired since { $day }, so nothing would be billed on it. Choose the contract or agreement that took its place, or reopen it in the PSA.
+error-line-ended = The line { $line } was billed for the last time on { $day }. Choose the line that took its place, or take the end off it in the PSA.
 error-contract-not-recurring = The contract { $contract } does not bill by the period, so no seat count can stand on it. Choose a recurring service contract or agreement.
 error-line-unknown = The PSA shows no line { $line }. It was deleted, or the API user is not allowed to see it.
 error-line-of-other = The line { $line } does not stand on the contract { $contract } but on { $actual }. Choose a line of that contract.
+error-plan-not-linked = The plan of this organization is linked to nothing in { $psa }, so it is not known what a new line should bill. Link the plan first, or choose a line that is there.
+error-line-in-doubt = { $psa } did not say whether the line was created on the contract { $contract }. Open the list of lines again: if it is there, choose it; if not, create it once more. Nothing is linked yet.
 
 ## Settings, runs, the host
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 
 use super::site;
-use crate::error::{AuthProblem, Operation};
+use crate::error::{AuthProblem, Cause, Operation};
 use crate::http::{Again, Answer, Failure, Transport};
 use crate::{ErrorKind, PsaError, Sent};
 
@@ -140,11 +140,17 @@ impl Judge<'_> {
     }
 
     /// The user interface answered, or somebody who wants the address spelt otherwise (facts: connectwise.md 1.2).
-    fn wrong_address(&self, sent: Sent, again: Again, detail: &str) -> Failure {
+    fn wrong_address(&self, cause: Cause, sent: Sent, again: Again, detail: &str) -> Failure {
         match self.prefixed {
             Some(prefixed) => Failure { error: site::no_prefix(prefixed, sent, self.call), again: Again::Never },
-            None => self.fail(ErrorKind::Protocol, sent, again, detail),
+            None => self.fail(ErrorKind::Protocol, sent, again, detail).because(cause),
         }
+    }
+
+    /// The path or the company is none of this server's (facts: connectwise.md 1.2).
+    fn elsewhere(&self, cause: Option<Cause>, detail: String) -> Reply {
+        let error = PsaError::new(ErrorKind::Protocol, Sent::Sent, self.call, detail);
+        Reply::Elsewhere(PsaError { cause, ..error })
     }
 
     fn limited(&self, answer: &Answer, detail: String) -> Failure {
@@ -167,7 +173,9 @@ impl Judge<'_> {
             400..=499 if body.is("Unauthorized") || words.contains("usernotauthenticated") => {
                 refuse(ErrorKind::Auth(AuthProblem::Refused))
             }
-            403 if words.contains("ssl is required") => Some(self.wrong_address(Sent::Sent, Again::Never, detail)),
+            403 if words.contains("ssl is required") => {
+                Some(self.wrong_address(Cause::SslRequired, Sent::Sent, Again::Never, detail))
+            }
             403 if !matches!(body, Body::Html) => refuse(self.forbidden()),
             405 => refuse(ErrorKind::Protocol),
             409 => refuse(ErrorKind::Conflict),
@@ -199,16 +207,19 @@ impl Judge<'_> {
                 Ok(Reply::Json(value, answer.link.clone()))
             }
             (200..=299, Body::Own { .. }) => refuse(ErrorKind::Protocol),
-            (200..=299, Body::Html) => Err(self.wrong_address(Sent::Unknown, Again::Soon, &detail)),
+            (200..=299, Body::Html) => Err(self.wrong_address(Cause::WebPage, Sent::Unknown, Again::Soon, &detail)),
             (200..=299, _) => Err(self.fail(ErrorKind::Protocol, Sent::Unknown, Again::Soon, detail)),
-            (300..=399, _) => Err(self.wrong_address(Sent::Sent, Again::Never, &detail)),
+            (300..=399, _) => Err(self.wrong_address(Cause::Redirect, Sent::Sent, Again::Never, &detail)),
             (404, Body::Own { .. }) => refuse(ErrorKind::NotFound),
-            (404, _) => Ok(Reply::Elsewhere(PsaError::new(ErrorKind::Protocol, Sent::Sent, self.call, detail))),
-            (400, body) if Self::cannot_route(&body) => {
-                Ok(Reply::Elsewhere(PsaError::new(ErrorKind::Protocol, Sent::Sent, self.call, detail)))
-            }
+            // a page is the server's for a codebase it does not have; anything else may be a refused login (1.4)
+            (404, Body::Html) => Ok(self.elsewhere(Some(Cause::NotServed), detail)),
+            (404, _) => Ok(self.elsewhere(None, detail)),
+            (400, body) if Self::cannot_route(&body) => Ok(self.elsewhere(Some(Cause::NotServed), detail)),
             (408, _) => Err(self.fail(ErrorKind::Timeout, Sent::Unknown, Again::Soon, detail)),
-            (400..=499, Body::Html) => Err(self.fail(ErrorKind::Unavailable, Sent::Unknown, Again::Soon, detail)),
+            (400..=599, Body::Html) => {
+                let failure = self.fail(ErrorKind::Unavailable, Sent::Unknown, Again::Soon, detail);
+                Err(failure.because(Cause::WebPage))
+            }
             (400..=499, _) => refuse(ErrorKind::Invalid { reasons: vec![detail.clone()] }),
             _ => Err(self.fail(ErrorKind::Unavailable, Sent::Unknown, Again::Soon, detail)),
         }
@@ -252,7 +263,7 @@ impl Judge<'_> {
         match self.read(answer)? {
             Reply::Json(value @ Value::Object(_), _) => Ok(value),
             Reply::Json(..) => Err(self.fail(ErrorKind::Protocol, Sent::Sent, Again::Never, "no object")),
-            Reply::Elsewhere(error) => Err(Failure { error, again: Again::Never }),
+            Reply::Elsewhere(error) => Err(Failure { error: error.because(Cause::NotServed), again: Again::Never }),
         }
     }
 }
@@ -288,16 +299,16 @@ mod tests {
             prefixed,
         };
         let corrected = "https://api-na.example.net";
-        for (status, body) in [
-            (200, "<!DOCTYPE html><html>Log in</html>"),
-            (302, ""),
-            (403, "{\"code\":\"Security\",\"message\":\"SSL is required\"}"),
+        for (status, body, cause) in [
+            (200, "<!DOCTYPE html><html>Log in</html>", Cause::WebPage),
+            (302, "", Cause::Redirect),
+            (403, "{\"code\":\"Security\",\"message\":\"SSL is required\"}", Cause::SslRequired),
         ] {
             let error = judge(Some(corrected)).read(&answer(status, body)).unwrap_err().error;
             assert_eq!(error.kind, ErrorKind::Auth(AuthProblem::NoApiPrefix), "{status}");
             assert_eq!(error.detail, corrected);
             let error = judge(None).read(&answer(status, body)).unwrap_err().error;
-            assert_eq!(error.kind, ErrorKind::Protocol, "{status}");
+            assert_eq!((error.kind, error.cause), (ErrorKind::Protocol, Some(cause)), "{status}");
         }
     }
 }

@@ -8,7 +8,7 @@ use super::error::Reply;
 use super::paging::has_more;
 use super::query::{PAGE, encode};
 use super::site;
-use crate::error::{AuthProblem, Operation};
+use crate::error::{AuthProblem, Cause, Operation};
 use crate::http::{IN_ALL, in_order};
 use crate::json::{flag, visible};
 use crate::model::{Access, Login, Right};
@@ -185,9 +185,13 @@ async fn tried(psa: &ConnectWise, function: &Function) -> Result<Vec<Right>, Psa
             Ok(Reply::Elsewhere(error)) | Err(error @ PsaError { kind: ErrorKind::NotFound, .. })
                 if function.needs.contains(&Read) =>
             {
-                // these lists exist everywhere: it is the user interface that answers, or the login is not known
+                // these lists exist everywhere: it is the user interface that answers, the company is served elsewhere,
+                // or the login is not known
                 if let Some(prefixed) = psa.client.prefixed().await {
                     return Err(site::no_prefix(&prefixed, Sent::Sent, &error.call));
+                }
+                if error.cause == Some(Cause::NotServed) {
+                    return Err(error);
                 }
                 let kind = ErrorKind::Auth(AuthProblem::Refused);
                 return Err(PsaError { kind, sent: Sent::Sent, ..error });

@@ -3,7 +3,7 @@
 
 use url::{Host, Url};
 
-use crate::error::AuthProblem;
+use crate::error::{AuthProblem, Cause};
 use crate::http::Guard;
 use crate::{ErrorKind, PsaError, Sent};
 
@@ -42,10 +42,7 @@ fn hosted(host: &str) -> Hosted {
 /// Scheme and prefix matter: plain http only where the operator listed the server, and a hosted name without `api-` is
 /// the user interface, not the API (facts: connectwise.md 1.2). Own servers never get the prefix.
 pub fn root(text: &str, guard: &Guard) -> Result<Url, PsaError> {
-    let invalid = |reason: &str| {
-        let kind = ErrorKind::Invalid { reasons: vec![reason.to_owned()] };
-        PsaError::new(kind, Sent::NotSent, CALL, reason)
-    };
+    let invalid = |reason: &str| not_accepted(reason, reason).because(Cause::NoAddress);
     let text = crate::json::visible(text);
     let text = text.trim_end_matches(['.', ' ']).trim_start_matches('/');
     let typed = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
@@ -62,9 +59,23 @@ pub fn root(text: &str, guard: &Guard) -> Result<Url, PsaError> {
         url.set_host(Some(&name)).map_err(|_| invalid("this is no name of a server"))?;
     }
     guard.check(&url).map_err(|refusal| {
-        PsaError::new(ErrorKind::Blocked { host: refusal.host }, Sent::NotSent, CALL, refusal.why)
+        let error = PsaError::new(ErrorKind::Blocked { host: refusal.host }, Sent::NotSent, CALL, refusal.why);
+        match encrypted(&url) {
+            Some(encrypted) => PsaError { detail: encrypted, ..error.because(Cause::PlainHttp) },
+            None => error,
+        }
     })?;
     Ok(url)
+}
+
+fn not_accepted(reason: &str, detail: &str) -> PsaError {
+    PsaError::new(ErrorKind::Invalid { reasons: vec![reason.to_owned()] }, Sent::NotSent, CALL, detail)
+}
+
+/// The same server with https, where plain http was typed. A port of plain http is not one of https.
+fn encrypted(url: &Url) -> Option<String> {
+    let host = url.host_str().filter(|_| url.scheme() == "http")?;
+    Some(format!("https://{host}"))
 }
 
 /// The name of the API server. A typo is corrected; a missing prefix is told with the corrected address.
@@ -72,8 +83,8 @@ fn api_host(name: &str) -> Result<String, PsaError> {
     match hosted(name) {
         Hosted::No => Ok(name.to_owned()),
         Hosted::NoRegion => {
-            let reason = format!("the region is missing, such as {PREFIX}na.{name}");
-            Err(PsaError::new(ErrorKind::Invalid { reasons: vec![reason.clone()] }, Sent::NotSent, CALL, reason))
+            let example = format!("https://{PREFIX}na.{name}");
+            Err(not_accepted("the region is missing", &example).because(Cause::NoRegion))
         }
         Hosted::Region(region, domain) => match region.strip_prefix(PREFIX) {
             Some(rest) if !rest.is_empty() && !rest.contains('.') => Ok(format!("{region}.{domain}")),
@@ -183,6 +194,7 @@ mod tests {
         {
             let error = root(text, &guard()).unwrap_err();
             assert!(matches!(error.kind, ErrorKind::Blocked { .. }), "{text}: {error}");
+            assert_eq!(error.cause == Some(Cause::PlainHttp), text.starts_with("http:"), "{text}: {error}");
         }
         for text in [
             "",
@@ -195,6 +207,19 @@ mod tests {
         ] {
             let error = root(text, &guard()).unwrap_err();
             assert!(matches!(error.kind, ErrorKind::Invalid { .. }) && error.sent == Sent::NotSent, "{text}: {error}");
+            let cause = if text == "myconnectwise.net" { Cause::NoRegion } else { Cause::NoAddress };
+            assert_eq!(error.cause, Some(cause), "{text}");
+        }
+    }
+
+    #[test]
+    fn plain_http_is_told_with_the_encrypted_address_and_a_typo_in_it_is_corrected() {
+        for (text, encrypted) in [
+            ("http://api-na.myconnectwise.net/v4_6_release", "https://api-na.myconnectwise.net"),
+            ("http://api-na-myconnectwise.net", "https://api-na.myconnectwise.net"),
+            ("http://psa.msp.example:8080", "https://psa.msp.example"),
+        ] {
+            assert_eq!(root(text, &guard()).unwrap_err().detail, encrypted, "{text}");
         }
     }
 

@@ -12,6 +12,7 @@ use url::Url;
 
 use super::guard::{PublicOnly, Reach, Refusal};
 use super::{Guard, Pacing, Redactor};
+use crate::error::Cause;
 use crate::model::Requests;
 use crate::{ErrorKind, Gate, PsaError, PsaOptions, Sent};
 
@@ -78,6 +79,14 @@ pub struct Failure {
     pub error: PsaError,
     /// Whether to try again.
     pub again: Again,
+}
+
+impl Failure {
+    /// The same failure with its closer cause.
+    #[must_use]
+    pub fn because(self, cause: Cause) -> Self {
+        Self { error: self.error.because(cause), ..self }
+    }
 }
 
 /// How a connection is made: reads share connections, each write gets one of its own.
@@ -280,7 +289,10 @@ impl Transport {
         let (kind, sent, again) = if error.is_builder() {
             (ErrorKind::Protocol, Sent::NotSent, Again::Never)
         } else if error.is_connect() {
-            (ErrorKind::Unavailable, Sent::NotSent, Again::Soon)
+            let host = request.url.host_str().unwrap_or_default();
+            let detail = self.clean(&format!("{host}: {}", innermost(&error)));
+            let error = PsaError::new(ErrorKind::Unavailable, Sent::NotSent, request.call.as_str(), detail);
+            return Failure { error: error.because(Cause::NoConnection), again: Again::Soon };
         } else if error.is_timeout() {
             (ErrorKind::Timeout, Sent::Unknown, Again::Soon)
         } else if error.is_decode() {
@@ -345,6 +357,15 @@ fn refusal_in(error: &reqwest::Error) -> Option<&Refusal> {
         source = error.source();
     }
     None
+}
+
+/// What failed in the end, without the layers around it.
+fn innermost(error: &reqwest::Error) -> String {
+    let mut inner: &dyn std::error::Error = error;
+    while let Some(source) = inner.source() {
+        inner = source;
+    }
+    inner.to_string()
 }
 
 fn chain(error: &reqwest::Error) -> String {

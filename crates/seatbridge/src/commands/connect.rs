@@ -1,11 +1,11 @@
 //! Connections: make, set, end. Secrets come from files or standard input, never from arguments.
 
 use seatbridge_engine::ConnectInput;
-use seatbridge_psa::model::Access;
 use serde_json::json;
 
 use crate::app::{App, owner};
 use crate::cli::{At, ConnectCommand};
+use crate::commands::advice;
 use crate::config::secret_file;
 use crate::failure::Failure;
 
@@ -25,26 +25,14 @@ pub async fn connect(app: &App, command: ConnectCommand) -> Result<u8, Failure> 
     let engine = app.engine().await?;
     let (_, actor) = owner(&engine, &partner).await?;
     let connected = engine.connect(&actor, input).await?;
-    let advice: Vec<_> = connected
-        .advice
-        .iter()
-        .map(|right| {
-            let what = match right.access {
-                _ if right.surplus => "granted and never used",
-                Access::None => "missing",
-                Access::Restricted => "restricted, records may be left out silently",
-                Access::All | Access::Unknown => "not reported in a known way",
-            };
-            let right = app.texts().right(connected.psa, &right.entity, &right.operation.to_string());
-            format!("{what}: {right}")
-        })
-        .collect();
+    let (texts, psa) = (app.texts(), connected.psa);
+    let advised = advice::json(texts, psa, &connected.advice);
     let result = json!({
-        "connection": connected.id, "psa": connected.psa, "advice": advice, "resting_mappings": connected.resting,
+        "connection": connected.id, "psa": psa, "advice": advised, "resting_mappings": connected.resting,
     });
     app.print(&result, || {
-        let mut lines = vec![format!("{} is connected.", connected.psa.name())];
-        lines.extend(advice.iter().map(|a| format!("  advice: {a}")));
+        let mut lines = vec![texts.get("cli-connected", &[("psa", psa.name())])];
+        lines.extend(advice::lines(texts, psa, &connected.advice).iter().map(|line| format!("  {line}")));
         if connected.resting > 0 {
             lines.push(format!("  {} mappings of an earlier connection are resting.", connected.resting));
         }

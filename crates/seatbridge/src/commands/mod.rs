@@ -1,6 +1,7 @@
 //! One file per group of commands. Must not decide what a use case decides.
 
 mod admin;
+mod advice;
 mod connect;
 mod doctor;
 mod import;

@@ -2,7 +2,9 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod commands;
+mod connectwise;
 mod crash;
+mod demo;
 mod imports;
 mod program;
 mod secrets;

@@ -10,8 +10,8 @@ use seatbridge_core::organizations::Organization;
 use seatbridge_core::psa::LineRef;
 use seatbridge_core::schedule::Steps;
 use seatbridge_store::{
-    FindingFilter, NewFinding, RunFilter, RunLineFilter, RunLineRecord, RunPhase, RunProgress, RunRecord, StoreError,
-    Tx, Window,
+    FindingFilter, NewFinding, RowsAsk, RunFilter, RunLineFilter, RunLineRecord, RunPhase, RunProgress, RunRecord,
+    StoreError, Tx, Window,
 };
 
 use crate::companies::company;
@@ -72,6 +72,7 @@ async fn view(db: &Db, scope: &seatbridge_core::TenantScope, house: &House) -> V
     let (id, org) = (house.connection, house.organization);
     let waiting = RunFilter { state: Some("waiting".to_owned()), ..RunFilter::default() };
     let finding = db.list_open_findings(&house.scope, None).await.unwrap()[0].id;
+    let rows = RowsAsk { limit: 10, ..RowsAsk::default() };
     let span = [(org, day("2026-11-01"), day("2026-11-30"))];
     macro_rules! seen {
         ($($call:ident($($arg:expr),*)),* $(,)?) => {
@@ -98,6 +99,16 @@ async fn view(db: &Db, scope: &seatbridge_core::TenantScope, house: &House) -> V
         list_plan_mappings(id),
         list_links(id),
         find_link(org),
+        links_of(&[org]),
+        line_holders(id, &["line-1".into()]),
+        list_organization_rows(id, &rows),
+        open_findings_of(id, &[org]),
+        open_findings_of_connection(id),
+        list_plan_rows(id, &rows),
+        find_last_run(id),
+        list_resting(id, at(2), 10, 0),
+        earlier_connections(id, at(2)),
+        find_company(id, "1"),
         linked_elsewhere(id),
         list_resting_links(PsaKind::Autotask, "tenant-1", at(2)),
         agreed(id),
@@ -137,6 +148,8 @@ async fn another_partner_sees_nothing(db: Db) {
         "organization_ids",
         "find_organization_by_external_id",
         "count_organizations",
+        "list_organization_rows",
+        "list_plan_rows",
     ];
     for line in view(&db, &other.scope, &house).await {
         let (call, seen) = line.split_once(": ").unwrap();
@@ -155,7 +168,16 @@ async fn another_partner_sees_nothing(db: Db) {
     let empty: Vec<_> = empty.map(|line| line.split(':').next().unwrap()).collect();
     assert_eq!(
         empty,
-        ["list_assigned_partners", "linked_elsewhere", "list_resting_links", "confirmed_writes", "list_sub_resellers"],
+        [
+            "list_assigned_partners",
+            "open_findings_of_connection",
+            "list_resting",
+            "earlier_connections",
+            "linked_elsewhere",
+            "list_resting_links",
+            "confirmed_writes",
+            "list_sub_resellers",
+        ],
         "everything else is there to be seen"
     );
 }
@@ -189,6 +211,8 @@ async fn another_partner_changes_nothing(db: Db) {
         db.write(async |tx| tx.put_ticket_mapping(scope, id, &selection("x"), at(9)).await).await,
         db.write(async |tx| tx.unlink(scope, link_id, at(9)).await).await,
         db.write(async |tx| tx.restore_link(scope, link_id, other.connection, at(9)).await).await,
+        db.write(async |tx| tx.restore_mappings(scope, other.connection, id, at(9)).await.map(drop)).await,
+        db.write(async |tx| tx.restore_mappings(scope, id, other.connection, at(9)).await.map(drop)).await,
         db.write(async |tx| tx.replace_companies(scope, id, &[], at(9)).await).await,
         db.write(async |tx| tx.finish_run(scope, &ended).await).await,
         db.write(async |tx| tx.intend_changes(scope, lease, std::slice::from_ref(&change)).await).await,
@@ -209,6 +233,8 @@ async fn another_partner_changes_nothing(db: Db) {
     let progress = RunProgress { phase: RunPhase::Settling, done: 9, of: 9 };
     db.note_progress(scope, house.run, &progress).await.unwrap();
     db.write(async |tx| tx.clear_agreed(scope, id, &LineRef::from("line-1")).await).await.unwrap();
+    db.write(async |tx| tx.mark_ticket_mapping(scope, id, &["x".to_owned()]).await).await.unwrap();
+    db.write(async |tx| tx.mark_plan_mapping(scope, id, house.plan, &["x".to_owned()]).await).await.unwrap();
     assert!(!db.write(async |tx| tx.delete_ticket_mapping(scope, id).await).await.unwrap());
     assert!(!db.write(async |tx| tx.delete_plan_mapping(scope, id, house.plan).await).await.unwrap());
     assert_eq!(view(&db, &house.scope, &house).await, before);

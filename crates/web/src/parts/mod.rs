@@ -1,0 +1,15 @@
+//! The design system: every building block of a page is a function here and nowhere else. Must not know a use case.
+
+#![expect(dead_code, unused_imports, reason = "the pages that use them follow")]
+
+pub mod dialog;
+pub mod form;
+pub mod icon;
+pub mod list;
+pub mod notice;
+
+pub use dialog::{ask, dialog, menu, menu_link};
+pub use form::{Field, field, hidden, post_button, save, select};
+pub use icon::{Icon, icon};
+pub use list::{empty, pager, search, tabs};
+pub use notice::{Tone, badge, banner, dot};
