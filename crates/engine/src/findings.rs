@@ -19,14 +19,14 @@ impl Engine {
         let scope = actor.scope(Permission::SeeSyncResults)?;
         let (number, window) = window(page);
         let rows = self.store.find_open_findings(&scope, filter, window).await?;
-        let total = self.store.count_open_findings(&scope, filter).await?.iter().map(|counted| counted.count).sum();
+        let total = self.store.count_findings_by_code(&scope, filter).await?.iter().map(|counted| counted.count).sum();
         Ok(Page { rows, total, number })
     }
 
     /// How many open findings are asked for, by connection and code.
     pub async fn count_findings(&self, actor: &Actor, filter: &FindingFilter) -> Result<Vec<FindingCount>> {
         let scope = actor.scope(Permission::SeeSyncResults)?;
-        Ok(self.store.count_open_findings(&scope, filter).await?)
+        Ok(self.store.count_findings_by_code(&scope, filter).await?)
     }
 
     /// An open finding.

@@ -71,7 +71,7 @@ pub async fn find_run_lines(
     filter: &RunLineFilter,
     window: Window,
 ) -> Outcome<Vec<KeptRunLine>> {
-    let search = filter.search.as_deref().map(|text| clean(text.trim()).into_owned());
+    let search = filter.search.as_deref().map(|text| containing(text.trim()));
     let rows = sqlx::query!(
         r#"SELECT position AS "position!", organization_id AS "organization_id!: Uuid", line_ref AS "line_ref?",
                   verdict AS "verdict!", reason AS "reason!", detail AS "detail!"
@@ -82,15 +82,14 @@ pub async fn find_run_lines(
                  AND reason = COALESCE($5, reason)
                  AND (CAST($6 AS TEXT) IS NULL OR organization_id IN (
                      SELECT id FROM organizations
-                     WHERE partner_id = $1 AND (name_key LIKE $6 ESCAPE '!' OR SUBSTR(external_id, 1, LENGTH(CAST($7 AS TEXT))) = $7)))
-               ORDER BY position LIMIT $8 OFFSET $9)
+                     WHERE partner_id = $1 AND search_key LIKE $6 ESCAPE '!'))
+               ORDER BY position LIMIT $7 OFFSET $8)
            ORDER BY position"#,
         scope.partner().uuid(),
         run.uuid(),
         filter.after,
         filter.verdict,
         filter.reason,
-        search.as_deref().map(containing),
         search,
         i64::from(window.limit),
         number(window.offset)
@@ -116,20 +115,19 @@ pub async fn count_run_lines(
     run: RunId,
     filter: &RunLineFilter,
 ) -> Outcome<Vec<RunLineCount>> {
-    let search = filter.search.as_deref().map(|text| clean(text.trim()).into_owned());
+    let search = filter.search.as_deref().map(|text| containing(text.trim()));
     let rows = sqlx::query!(
         r#"SELECT verdict AS "verdict!", reason AS "reason!", COUNT(*) AS "count!: i64" FROM run_lines
            WHERE run_id = (SELECT id FROM runs WHERE partner_id = $1 AND id = $2)
              AND verdict = COALESCE($3, verdict) AND reason = COALESCE($4, reason)
              AND (CAST($5 AS TEXT) IS NULL OR organization_id IN (
                  SELECT id FROM organizations
-                 WHERE partner_id = $1 AND (name_key LIKE $5 ESCAPE '!' OR SUBSTR(external_id, 1, LENGTH(CAST($6 AS TEXT))) = $6)))
+                 WHERE partner_id = $1 AND search_key LIKE $5 ESCAPE '!'))
            GROUP BY verdict, reason ORDER BY verdict, reason"#,
         scope.partner().uuid(),
         run.uuid(),
         filter.verdict,
         filter.reason,
-        search.as_deref().map(containing),
         search
     )
     .fetch_all(&mut *conn)

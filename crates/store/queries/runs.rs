@@ -1,9 +1,10 @@
-//! Sync runs: waiting, under way, over. Must not touch their lines.
+//! Sync runs: waiting, under way, over. Must not write their lines (`run_lines`).
 
 use seatbridge_core::actor::TenantScope;
-use seatbridge_core::ids::{ConnectionId, RunId};
+use seatbridge_core::ids::{ConnectionId, OrganizationId, RunId};
+use seatbridge_core::psa::LineRef;
 use seatbridge_core::{Day, PsaKind};
-use seatbridge_store_model::{ListedRun, Moment, RunFilter, RunProgress, RunRecord, StoreError, Window};
+use seatbridge_store_model::{ListedRun, Moment, RunFilter, RunLineRecord, RunProgress, RunRecord, StoreError, Window};
 use uuid::Uuid;
 
 use super::convert::{clean, count, day, from_word, micros, number, word};
@@ -333,4 +334,52 @@ pub async fn psa_of_connection(
         connection.uuid()
     );
     psa.fetch_optional(&mut *conn).await?.map(|psa| from_word(&psa)).transpose()
+}
+
+pub async fn find_run_line(
+    conn: &mut Conn,
+    scope: &TenantScope,
+    organization: OrganizationId,
+    until: Day,
+) -> Outcome<Option<(RunRecord, RunLineRecord)>> {
+    let row = sqlx::query!(
+        r#"SELECT r.id AS "id!: Uuid", r.connection_id AS "connection_id!: Uuid", r.state AS "state!",
+                  r.today AS "today!", r.started_at AS "started_at!: Moment", r.finished_at AS "finished_at?: Moment",
+                  r.plan_hash AS "plan_hash!", r.report AS "report!", r.queued AS "queued!: bool",
+                  r.options AS "options!", r.started_by AS "started_by!", r.phase AS "phase!",
+                  r.progress_done AS "progress_done!", r.progress_of AS "progress_of!", l.line_ref AS "line_ref?",
+                  l.verdict AS "verdict!", l.reason AS "reason!", l.detail AS "detail!"
+           FROM run_lines l JOIN runs r ON r.id = l.run_id
+           WHERE l.partner_id = $1 AND l.organization_id = $2 AND r.partner_id = $1 AND r.preview = FALSE
+             AND r.state IN ('green', 'findings', 'red') AND r.today <= $3
+           ORDER BY r.started_at DESC, r.id DESC LIMIT 1"#,
+        scope.partner().uuid(),
+        organization.uuid(),
+        until.to_string()
+    )
+    .fetch_optional(&mut *conn)
+    .await?;
+    row.map(|row| {
+        let (verdict, reason, detail) = (row.verdict, row.reason, row.detail);
+        let line = RunLineRecord { organization, line: row.line_ref.map(LineRef), verdict, reason, detail };
+        let record = run(Row {
+            id: row.id,
+            connection_id: row.connection_id,
+            preview: false,
+            state: row.state,
+            today: row.today,
+            started_at: row.started_at,
+            finished_at: row.finished_at,
+            plan_hash: row.plan_hash,
+            report: row.report,
+            queued: row.queued,
+            options: row.options,
+            started_by: row.started_by,
+            phase: row.phase,
+            progress_done: row.progress_done,
+            progress_of: row.progress_of,
+        })?;
+        Ok((record, line))
+    })
+    .transpose()
 }

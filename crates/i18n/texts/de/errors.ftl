@@ -7,7 +7,12 @@ error-partner-name-taken = Es gibt bereits einen Partner „{ $name }“. Partne
 error-parent-missing = Ein Sub-Reseller gehört zu einem Distributor oder einem direkten Reseller. Geben Sie den übergeordneten Partner an.
 error-parent-not-allowed = Nur ein Sub-Reseller hat einen übergeordneten Partner. Lassen Sie ihn weg oder legen Sie den Partner als Sub-Reseller an.
 error-parent-is-sub-reseller = „{ $name }“ ist ein Sub-Reseller und kann keine eigenen Sub-Reseller haben. Wählen Sie einen Distributor oder einen direkten Reseller als übergeordneten Partner.
-error-name-invalid = Das Feld „{ $field }“ darf nicht leer sein und höchstens { $max } Zeichen haben.
+error-name-invalid =
+    { $field ->
+        [person] Der Name darf nicht leer sein und höchstens { $max } Zeichen haben.
+        [name] Der Name darf nicht leer sein und höchstens { $max } Zeichen haben.
+       *[other] Das Feld „{ $field }“ darf nicht leer sein und höchstens { $max } Zeichen haben.
+    }
 error-money-invalid = „{ $value }“ ist kein Betrag. Schreiben Sie ihn mit Punkt und höchstens vier Nachkommastellen, zum Beispiel 3.50, und die Währung mit drei Großbuchstaben, zum Beispiel EUR.
 error-plan-unknown = Es gibt keinen Plan „{ $name }“. Bekannte Pläne: { $known }.
 error-plan-name-taken = Es gibt bereits einen Plan „{ $name }“. Wählen Sie einen anderen Namen.
@@ -27,6 +32,10 @@ error-forbidden =
         [operator] Das darf nur der Betreiber dieser Installation.
        *[other] Das dürfen Sie nicht ({ $permission }). Wenden Sie sich an einen Owner, Super-Admin oder Admin Ihres Unternehmens.
     }
+error-country-invalid = „{ $value }“ ist kein Land. Wählen Sie eines aus der Liste.
+error-external-id-taken = Eine Ihrer Organisationen hat bereits die externe Kennung „{ $id }“. Geben Sie eine andere ein oder lassen Sie das Feld leer, dann wird eine vergeben.
+error-status-not-from-here = Der Status von „{ $name }“ lässt dies nicht mehr zu. Laden Sie die Seite neu, um zu sehen, was jetzt möglich ist.
+error-reactivation-over = „{ $name }“ kann nicht zurückkommen: Die Kündigung liegt mehr als 45 Tage zurück. Legen Sie die Organisation neu an.
 error-organization-unknown = Es gibt keine Organisation mit der Kennung „{ $id }“. Verwenden Sie die externe Kennung oder die Kennung aus Seatbridge und prüfen Sie, ob die Organisation zu diesem Partner gehört.
 
 ## Anmeldung und Benutzer

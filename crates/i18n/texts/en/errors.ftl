@@ -7,7 +7,12 @@ error-partner-name-taken = There is already a partner called “{ $name }”. Pa
 error-parent-missing = A sub-reseller belongs to a distributor or a direct reseller. Name its parent.
 error-parent-not-allowed = Only a sub-reseller has a parent. Leave the parent out, or create the partner as a sub-reseller.
 error-parent-is-sub-reseller = “{ $name }” is a sub-reseller and can’t have sub-resellers of its own. Choose a distributor or a direct reseller as parent.
-error-name-invalid = The field “{ $field }” must not be empty and may have at most { $max } characters.
+error-name-invalid =
+    { $field ->
+        [person] The name must not be empty and may have at most { $max } characters.
+        [name] The name must not be empty and may have at most { $max } characters.
+       *[other] The field “{ $field }” must not be empty and may have at most { $max } characters.
+    }
 error-money-invalid = “{ $value }” is not an amount. Write it with a point and at most four decimals, such as 3.50, and the currency as three capital letters, such as EUR.
 error-plan-unknown = There is no plan called “{ $name }”. Known plans: { $known }.
 error-plan-name-taken = There is already a plan called “{ $name }”. Choose another name.
@@ -27,6 +32,10 @@ error-forbidden =
         [operator] Only the operator of this installation may do this.
        *[other] You may not do this ({ $permission }). Ask an owner, super admin or admin of your company.
     }
+error-country-invalid = “{ $value }” is not a country. Choose one from the list.
+error-external-id-taken = An organization of yours has the external ID “{ $id }” already. Enter another one, or leave the field empty to get one.
+error-status-not-from-here = The status of “{ $name }” does not allow this any more. Reload the page to see what is possible now.
+error-reactivation-over = “{ $name }” can't come back: it was unsubscribed more than 45 days ago. Create the organization anew.
 error-organization-unknown = There is no organization with the id “{ $id }”. Use its external id or the id Seatbridge shows, and check that it belongs to this partner.
 
 ## Signing in and users

@@ -1,8 +1,10 @@
 //! What the store takes and gives where the domain has no type of its own, and its errors. Must not hold SQL.
 
 mod accounts;
+mod lists;
 
 pub use accounts::*;
+pub use lists::*;
 
 use chrono::{DateTime, Utc};
 use seatbridge_core::connections::ConnectionSettings;
@@ -249,7 +251,7 @@ pub struct RunLineFilter {
     pub verdict: Option<String>,
     /// Those with a finding of this code.
     pub reason: Option<String>,
-    /// Those of organizations whose name contains this, or whose external id begins with it.
+    /// Those of organizations whose name or external id contains this.
     pub search: Option<String>,
     /// Those behind this position.
     pub after: i64,
@@ -282,7 +284,7 @@ pub struct FindingFilter {
     pub connection: Option<ConnectionId>,
     /// Those of this code.
     pub code: Option<String>,
-    /// Those of organizations whose name contains this, or whose external id begins with it.
+    /// Those of organizations whose name or external id contains this.
     pub search: Option<String>,
 }
 

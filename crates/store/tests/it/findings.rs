@@ -154,7 +154,7 @@ async fn open_findings_are_found_by_code_connection_and_organization(db: Db) {
     expected.sort_unstable();
     let find = async |filter: FindingFilter, offset, limit| {
         let found = db.find_open_findings(&house.scope, &filter, Window { offset, limit }).await.unwrap();
-        let counts = db.count_open_findings(&house.scope, &filter).await.unwrap();
+        let counts = db.count_findings_by_code(&house.scope, &filter).await.unwrap();
         let counts: Vec<_> = counts.into_iter().map(|c| (c.code, c.count)).collect();
         (found, counts)
     };

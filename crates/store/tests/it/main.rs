@@ -34,6 +34,7 @@ mod kept_lines;
 mod leases;
 mod ledger;
 mod links;
+mod lists;
 mod mapped;
 mod mappings;
 mod organizations;
