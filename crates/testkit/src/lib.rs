@@ -4,15 +4,21 @@
 #![expect(clippy::missing_panics_doc, reason = "support for tests panics where a test is to fail")]
 
 mod app;
+mod clock;
 mod control;
 mod customers;
 mod db;
+mod mail_server;
+mod portal;
 mod progress;
 
 pub use app::{AppOptions, TODAY, TestApp, day};
+pub use clock::TestClock;
 pub use control::{ApiAdjustment, Control};
 pub use customers::{Customer, Setup, line};
 pub use db::{Backend, TestDb};
+pub use mail_server::{Mail, MailServer};
+pub use portal::{BASE_URL, PASSWORD, Portal};
 pub use progress::{at_plan, at_settling, silent};
 
 /// Makes two tests of each `async fn(Backend)` listed: one per database.

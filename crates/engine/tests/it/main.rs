@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod access;
+mod accounts;
 mod connect;
 mod connectwise;
 mod crash;
@@ -15,3 +16,4 @@ mod prices;
 mod quirks;
 mod reading;
 mod rules;
+mod tenants;

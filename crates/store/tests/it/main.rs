@@ -44,3 +44,4 @@ mod runs;
 mod schema;
 mod tenancy;
 mod usage;
+mod users;
