@@ -17,7 +17,7 @@ use crate::{Engine, Error, ErrorCode, Result};
 /// Which rows of a table are wanted.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TableAsk {
-    /// A part of the name or the beginning of the external id.
+    /// A part of name or external id.
     pub search: String,
     /// Which rows.
     pub filter: RowFilter,

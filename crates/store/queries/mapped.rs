@@ -54,12 +54,8 @@ fn only_wanted(query: &mut QueryBuilder<Db>, scope: &TenantScope, connection: Co
     if let Some(organization) = ask.organization {
         query.push(" AND o.id = ").push_bind(organization.uuid());
     }
-    let search = clean(ask.search.trim()).into_owned();
-    if !search.is_empty() {
-        // LIKE looks at letter case on one database and not on the other: ids are compared letter by letter
-        let length = search.chars().count();
-        query.push(" AND (o.name_key LIKE ").push_bind(containing(&search)).push(" ESCAPE '!'");
-        query.push(format!(" OR SUBSTR(o.external_id, 1, {length}) = ")).push_bind(search).push(")");
+    if !ask.search.trim().is_empty() {
+        query.push(" AND o.search_key LIKE ").push_bind(containing(&ask.search)).push(" ESCAPE '!'");
     }
 }
 
