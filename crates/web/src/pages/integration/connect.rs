@@ -84,11 +84,9 @@ fn typed(psa: PsaKind, values: &Values) -> ConnectInput {
     let secret = |name: &str| SecretString::from(text(name));
     let own = |name: &str| (!given(values, name).trim().is_empty()).then(|| SecretString::from(text(name).trim()));
     match psa {
-        PsaKind::Autotask => ConnectInput::Autotask {
-            key: text("key"),
-            secret: secret("secret"),
-            integration_code: own("vendor_code"),
-        },
+        PsaKind::Autotask => {
+            ConnectInput::Autotask { key: text("key"), secret: secret("secret"), integration_code: own("vendor_code") }
+        }
         PsaKind::ConnectWise => ConnectInput::ConnectWise {
             site: text("site"),
             company: text("company"),
@@ -104,7 +102,8 @@ fn refused(visit: &Visit, psa: PsaKind, error: &Error) -> Result<Outcome, axum::
     if !is_about_input(error) {
         return Err(crate::pages::problem::failed(visit.clone(), error));
     }
-    let arg = |wanted: &str| error.args.iter().find(|(name, _)| *name == wanted).map_or("", |(_, value)| value.as_str());
+    let arg =
+        |wanted: &str| error.args.iter().find(|(name, _)| *name == wanted).map_or("", |(_, value)| value.as_str());
     let at = match error.code {
         ErrorCode::CredentialMissing => match arg("field") {
             "key" => "key",
