@@ -43,7 +43,7 @@ pub use files::ImportReport;
 pub use integration::{Attention, Card, CardConnection, CardRun, TicketState};
 pub use integration_states::{LastRun, OrganizationIntegration, PlanIntegration};
 pub use mails::{MailSettings, MailTls};
-pub use mapped::{LinkState, MappedOrganization, OrganizationTable, PageOf, PlanTable, TableAsk};
+pub use mapped::{LinkState, MappedOrganization, OrganizationTable, PlanTable, TableAsk};
 pub use mappings::{FilledField, Linked, NewLink};
 pub use offers::{MOST_OFFERS, Mark, Offer, Offers, OffersAsk};
 pub use organization_pages::{Explained, Explanation, OrganizationDetails, OrganizationPage, OrganizationQuery};

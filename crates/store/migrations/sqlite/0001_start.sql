@@ -142,7 +142,8 @@ CREATE TABLE organizations (
 CREATE INDEX organizations_list ON organizations (partner_id, name_key, id, status, plan_id, search_key);
 CREATE INDEX organizations_plan ON organizations (partner_id, plan_id, status);
 CREATE INDEX organizations_states ON organizations (partner_id, linked_in, status);
-CREATE INDEX organizations_linked ON organizations (partner_id, linked_in, name_key, id, status, plan_id, external_id);
+CREATE INDEX organizations_linked ON organizations (partner_id, linked_in, name_key, id, status, plan_id, search_key);
+CREATE INDEX organizations_ended ON organizations (partner_id, id) WHERE ended_at IS NOT NULL;
 
 -- Append-only: what is reported again for a day is a new revision of it.
 CREATE TABLE usage (
