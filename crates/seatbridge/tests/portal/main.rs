@@ -1,0 +1,5 @@
+//! The portal as a person meets it: the program, served, in a real browser, beside the sandboxes of both PSAs.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod browser;
+mod frame;
