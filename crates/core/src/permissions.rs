@@ -20,6 +20,32 @@ pub enum Role {
     Support,
 }
 
+impl Role {
+    /// All roles, highest first.
+    pub const ALL: [Self; 5] = [Self::Owner, Self::SuperAdmin, Self::Admin, Self::Finance, Self::Support];
+
+    /// The word of API, database and texts.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Owner => "owner",
+            Self::SuperAdmin => "super_admin",
+            Self::Admin => "admin",
+            Self::Finance => "finance",
+            Self::Support => "support",
+        }
+    }
+
+    /// The role of this word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.as_str() == word)
+    }
+
+    /// The roles one may assign and whose holders one may manage: those below one's own.
+    pub fn below(self) -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().filter(move |role| *role > self)
+    }
+}
+
 /// What can be allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -67,5 +93,17 @@ mod tests {
             assert!(!Permission::SeeSyncResults.allows(Role::Support, partner));
         }
         assert!(!Permission::ManagePlans.allows(Role::Owner, PartnerType::SubReseller));
+    }
+
+    #[test]
+    fn one_assigns_only_roles_below_ones_own() {
+        use Role::{Admin, Finance, Owner, SuperAdmin, Support};
+        assert_eq!(Owner.below().collect::<Vec<_>>(), [SuperAdmin, Admin, Finance, Support]);
+        assert_eq!(Admin.below().collect::<Vec<_>>(), [Finance, Support]);
+        assert_eq!(Support.below().count(), 0);
+        for role in Role::ALL {
+            assert_eq!(Role::from_word(role.as_str()), Some(role));
+            assert_eq!(serde_json::to_value(role).unwrap(), role.as_str());
+        }
     }
 }

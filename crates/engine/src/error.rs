@@ -69,6 +69,36 @@ codes! {
     PlansNotHere = "plans-not-here", Forbidden;
     /// The actor lacks a permission. Args: `permission`.
     Forbidden = "forbidden", Forbidden;
+    /// E-mail address or password is wrong, or there is no such account: nothing tells which.
+    SignInRefused = "sign-in-refused", Invalid;
+    /// Too many attempts. Args: `seconds`.
+    TooManyAttempts = "too-many-attempts", Invalid;
+    /// A link was used, is over, or never was one.
+    LinkInvalid = "link-invalid", NotFound;
+    /// A password is too short or too long. Args: `min`, `max`.
+    PasswordLength = "password-length", Invalid;
+    /// A password is the e-mail address.
+    PasswordIsEmail = "password-is-email", Invalid;
+    /// The current password is another one.
+    PasswordWrong = "password-wrong", Invalid;
+    /// A text is no e-mail address. Args: `value`.
+    EmailInvalid = "email-invalid", Invalid;
+    /// A user has this e-mail address. Args: `value`.
+    EmailTaken = "email-taken", Conflict;
+    /// The partner has no user with this id. Args: `id`.
+    UserUnknown = "user-unknown", NotFound;
+    /// The role is not below the actor's own. Args: `role`.
+    RoleNotBelow = "role-not-below", Forbidden;
+    /// The owner can't be changed or deleted.
+    OwnerStays = "owner-stays", Conflict;
+    /// The partner has an owner.
+    OwnerThere = "owner-there", Conflict;
+    /// Organizations are on the plan. Args: `name`, `count`.
+    PlanInUse = "plan-in-use", Conflict;
+    /// There is no such page of a list.
+    PageUnknown = "page-unknown", NotFound;
+    /// The mail server failed or refused. Args: `reason`.
+    MailFailed = "mail-failed", Upstream;
     /// The partner has no organization with this id. Args: `id`.
     OrganizationUnknown = "organization-unknown", NotFound;
     /// A file was refused. Args: `file`, `problems` (count), `first`.
@@ -243,6 +273,8 @@ impl From<StoreError> for Error {
     fn from(value: StoreError) -> Self {
         let code = match &value {
             StoreError::Taken(Unique::PartnerName) => ErrorCode::PartnerNameTaken,
+            StoreError::Taken(Unique::UserEmail) => ErrorCode::EmailTaken,
+            StoreError::Taken(Unique::PartnerOwner) => ErrorCode::OwnerThere,
             StoreError::Taken(Unique::PlanName) => ErrorCode::PlanNameTaken,
             StoreError::Taken(Unique::Connection) => ErrorCode::AlreadyConnected,
             StoreError::Stale => ErrorCode::Stale,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use seatbridge_core::Actor;
-use seatbridge_core::ids::ConnectionId;
+use seatbridge_core::ids::{ConnectionId, UserId};
 use seatbridge_core::permissions::Permission;
 use seatbridge_store::Job;
 use serde::Deserialize;
@@ -12,6 +12,12 @@ use crate::{Engine, Error, ErrorCode, Kind, Result};
 
 /// Reads the companies of a connection into the local copy.
 pub(crate) const REFRESH_COMPANIES: &str = "refresh_companies";
+/// Sends a link to choose another password.
+pub(crate) const SEND_RESET: &str = "send_reset";
+/// Sends an invitation.
+pub(crate) const SEND_INVITATION: &str = "send_invitation";
+
+const KINDS: &[&str] = &[REFRESH_COMPANIES, SEND_RESET, SEND_INVITATION];
 
 const LEASE: Duration = Duration::from_mins(5);
 const FIRST_RETRY: Duration = Duration::from_secs(15);
@@ -22,12 +28,32 @@ struct RefreshCompanies {
     connection: ConnectionId,
 }
 
+/// Payload of [`SEND_RESET`], version 1. The address as typed: whether it is an account's is found out here, so that asking
+/// takes the same time for all.
+#[derive(Debug, Deserialize)]
+struct SendReset {
+    email: String,
+    base_url: String,
+}
+
+/// Payload of [`SEND_INVITATION`], version 1.
+#[derive(Debug, Deserialize)]
+struct SendInvitation {
+    user: UserId,
+    base_url: String,
+}
+
+fn payload<'a, T: Deserialize<'a>>(job: &'a Job) -> Result<T> {
+    serde_json::from_str(&job.payload)
+        .map_err(|e| Error::new(ErrorCode::Database).with("reason", "job payload").because(e))
+}
+
 impl Engine {
     /// Does one due job, if there is one. Answers whether there was.
     pub async fn work_once(&self) -> Result<bool> {
         let now = self.clock.now();
         self.store.bury_expired_jobs(now).await?;
-        let Some(job) = self.store.claim_job(&[REFRESH_COMPANIES], now, now + LEASE).await? else {
+        let Some(job) = self.store.claim_job(KINDS, now, now + LEASE).await? else {
             return Ok(false);
         };
         let outcome = tokio::time::timeout(LEASE, self.carry_out(&job)).await;
@@ -50,14 +76,26 @@ impl Engine {
     }
 
     async fn carry_out(&self, job: &Job) -> Result<()> {
-        let unreadable =
-            |e: serde_json::Error| Error::new(ErrorCode::Database).with("reason", "job payload").because(e);
+        match job.kind.as_str() {
+            SEND_RESET => {
+                let SendReset { email, base_url } = payload(job)?;
+                self.send_reset(&email, &base_url).await
+            }
+            SEND_INVITATION => {
+                let SendInvitation { user, base_url } = payload(job)?;
+                self.send_invitation(user, &base_url).await
+            }
+            _ => self.refresh_companies_of(job).await,
+        }
+    }
+
+    async fn refresh_companies_of(&self, job: &Job) -> Result<()> {
         let partner =
             job.partner.ok_or_else(|| Error::new(ErrorCode::Database).with("reason", "job without partner"))?;
         let scope = Actor::System { partner }.scope(Permission::ManageIntegration)?;
-        let payload: RefreshCompanies = serde_json::from_str(&job.payload).map_err(unreadable)?;
+        let RefreshCompanies { connection } = payload(job)?;
         let connections = self.store.list_connections(&scope).await?;
-        let Some(connection) = connections.into_iter().find(|c| c.id == payload.connection) else {
+        let Some(connection) = connections.into_iter().find(|c| c.id == connection) else {
             // revoked meanwhile: nothing left to do
             return Ok(());
         };

@@ -1,6 +1,7 @@
 //! Use cases: who may do what, the rule, the probe of the PSA outside any transaction, one write transaction with
 //! change, audit and job. Must not know HTTP, SQL or a vendor.
 
+mod audit;
 mod companies;
 mod connections;
 mod context;
@@ -8,21 +9,35 @@ pub mod error;
 mod gate;
 pub mod imports;
 mod jobs;
+mod mails;
 mod mappings;
 mod organizations;
+mod pages;
 mod partners;
+mod passwords;
 mod plans;
 mod runs;
 pub mod sessions;
+mod sub_resellers;
 mod suggestions;
 pub mod sync;
+mod tokens;
 mod usage;
+mod users;
 
+pub use audit::{AuditActor, AuditEntry, AuditPage, AuditSearch};
 pub use connections::{ConnectInput, Connected, ConnectionHealth};
 pub use context::{Clock, Engine, EngineSettings, SystemClock, day_of};
 pub use error::{Error, ErrorCode, Kind, Result};
+pub use mails::{MailSettings, MailTls};
 pub use mappings::{Linked, NewLink};
 pub use organizations::ImportReport;
+pub use pages::{PAGE_SIZE, Page};
+pub use partners::{CreatedPartner, PartnerDetails, PartnerOverview};
+pub use passwords::{LONGEST_PASSWORD, SHORTEST_PASSWORD};
 pub use plans::NewPlan;
 pub use runs::KeptRun;
+pub use seatbridge_store::{AuditRecord, ConnectionHealthRow, Moment, PartnerRow, PlanChoice};
+pub use sub_resellers::SubReseller;
 pub use suggestions::Suggestion;
+pub use users::{Invited, NewPerson, User};

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use chrono::SubsecRound;
+use seatbridge_core::names::fold;
 use seatbridge_core::{Currency, Day, Money, Seats};
 use seatbridge_store_model::{Moment, StoreError};
 use serde::Serialize;
@@ -13,6 +14,22 @@ use super::Failure;
 /// A moment with microseconds: PostgreSQL keeps no more.
 pub fn micros(at: Moment) -> Moment {
     at.trunc_subsecs(6)
+}
+
+/// Letters of a search that count.
+const LONGEST_SEARCH: usize = 200;
+
+/// What a folded column must be `LIKE` (with `ESCAPE '!'`) to contain a text as typed; everything contains an empty one.
+pub fn containing(text: &str) -> String {
+    let mut pattern = String::from("%");
+    for letter in fold(&clean(text)).chars().take(LONGEST_SEARCH) {
+        if matches!(letter, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(letter);
+    }
+    pattern.push('%');
+    pattern
 }
 
 /// A text without NUL: PostgreSQL refuses it.

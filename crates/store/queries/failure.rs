@@ -59,6 +59,7 @@ impl From<Failure> for StoreError {
 const UNIQUES: &[(&str, &str, Unique)] = &[
     ("partners_name", "partners.name_key", Unique::PartnerName),
     ("users_email", "users.email_key", Unique::UserEmail),
+    ("users_owner", "users.partner_id", Unique::PartnerOwner),
     ("plans_name", "plans.partner_id, plans.name_key", Unique::PlanName),
     (
         "organizations_external_id",

@@ -7,6 +7,7 @@ pub mod connections;
 mod convert;
 mod failure;
 pub mod findings;
+pub mod health;
 pub mod jobs;
 pub mod leases;
 pub mod ledger;
@@ -17,7 +18,9 @@ pub mod organizations;
 pub mod partners;
 pub mod plans;
 pub mod runs;
+pub mod sessions;
 pub mod usage;
+pub mod users;
 
 pub use failure::{Failure, unusable};
 pub use leases::HeldLease;

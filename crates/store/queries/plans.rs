@@ -4,10 +4,10 @@ use seatbridge_core::actor::TenantScope;
 use seatbridge_core::ids::{PartnerId, PlanId};
 use seatbridge_core::names::fold;
 use seatbridge_core::plans::Plan;
-use seatbridge_store_model::{Moment, StoreError};
+use seatbridge_store_model::{Moment, PlanChoice, StoreError};
 use uuid::Uuid;
 
-use super::convert::{clean, corrupt, from_word, micros, money, word};
+use super::convert::{clean, corrupt, count, from_word, micros, money, word};
 use super::{Failure, Outcome};
 use crate::Conn;
 
@@ -135,4 +135,51 @@ pub async fn list_assigned_partners(conn: &mut Conn, scope: &TenantScope, plan: 
     .fetch_all(&mut *conn)
     .await?;
     Ok(partners.into_iter().map(Into::into).collect())
+}
+
+struct ChoiceRow {
+    plan: Uuid,
+    name: String,
+    assigned: bool,
+    organizations: i64,
+}
+
+pub async fn list_plan_choices(conn: &mut Conn, scope: &TenantScope, partner: PartnerId) -> Outcome<Vec<PlanChoice>> {
+    let rows = sqlx::query_as!(
+        ChoiceRow,
+        r#"SELECT p.id AS "plan!: Uuid", p.name AS "name!", a.plan_id IS NOT NULL AS "assigned!: bool",
+                  (SELECT COUNT(*) FROM organizations o WHERE o.partner_id = s.id AND o.plan_id = p.id)
+                      AS "organizations!: i64"
+           FROM partners s JOIN plans p ON p.partner_id = s.parent_id
+                LEFT JOIN plan_assignments a ON a.plan_id = p.id AND a.partner_id = s.id
+           WHERE s.id = $2 AND s.parent_id = $1 ORDER BY p.name_key, p.id"#,
+        scope.partner().uuid(),
+        partner.uuid()
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(PlanChoice {
+                plan: row.plan.into(),
+                name: row.name,
+                assigned: row.assigned,
+                organizations: count(row.organizations)?,
+            })
+        })
+        .collect()
+}
+
+pub async fn unassign_plan(conn: &mut Conn, scope: &TenantScope, plan: PlanId, partner: PartnerId) -> Outcome<bool> {
+    let done = sqlx::query!(
+        "DELETE FROM plan_assignments WHERE plan_id = $2 AND partner_id = $3
+           AND EXISTS (SELECT 1 FROM partners s WHERE s.id = $3 AND s.parent_id = $1)
+           AND EXISTS (SELECT 1 FROM plans p WHERE p.id = $2 AND p.partner_id = $1)",
+        scope.partner().uuid(),
+        plan.uuid(),
+        partner.uuid()
+    )
+    .execute(&mut *conn)
+    .await?;
+    Ok(done.rows_affected() > 0)
 }

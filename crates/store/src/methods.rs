@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use seatbridge_core::actor::TenantScope;
 use seatbridge_core::connections::{Connection, ConnectionSettings};
-use seatbridge_core::ids::{ChangeId, ConnectionId, JobId, LinkId, OrganizationId, PartnerId, PlanId, RunId};
+use seatbridge_core::ids::{ChangeId, ConnectionId, JobId, LinkId, OrganizationId, PartnerId, PlanId, RunId, UserId};
 use seatbridge_core::ledger::{ChangeEvent, ChangeState, Written};
 use seatbridge_core::mappings::{OrganizationMapping, PlanMapping, Selection};
 use seatbridge_core::organizations::Organization;
@@ -17,8 +17,9 @@ use seatbridge_core::{Day, PsaKind, Seats};
 
 use crate::open::{Open, Pool};
 use crate::{
-    AuditRecord, ChangeRecord, CompanyRow, ConnectionState, FindingRecord, Job, Lease, Moment, NewConnection,
-    NewFinding, NewJob, NewUsage, RunLineRecord, RunRecord, Store, StoreError, Tx, Upserted, UserRecord,
+    Account, AuditFilter, AuditRecord, ChangeRecord, CompanyRow, ConnectionHealthRow, ConnectionState, FindingRecord,
+    Job, Lease, Moment, NewConnection, NewFinding, NewJob, NewUsage, NewUser, OpenLink, OpenSession, PartnerRow,
+    PlanChoice, RunLineRecord, RunRecord, Store, StoreError, Tx, Upserted, UserRecord,
 };
 
 methods! {
@@ -33,10 +34,85 @@ methods! {
         read list_partners() -> Vec<Partner>;
         /// The sub-resellers below the partner, by name.
         read list_sub_resellers(scope: &TenantScope) -> Vec<Partner>;
-        /// Stores a user. Its e-mail address must be free.
-        write create_user(user: &UserRecord, now: Moment) -> ();
+        /// Partners whose name contains the text, by name.
+        read search_partners(text: &str, limit: u32, offset: u32) -> Vec<PartnerRow>;
+        /// How many partners have a name that contains the text.
+        read count_partners(text: &str) -> u64;
+        /// Sub-resellers of the partner whose name contains the text, by name.
+        read search_sub_resellers(scope: &TenantScope, text: &str, limit: u32, offset: u32) -> Vec<PartnerRow>;
+        /// How many sub-resellers of the partner have a name that contains the text.
+        read count_sub_resellers(scope: &TenantScope, text: &str) -> u64;
+        /// The sub-reseller of the partner with this id.
+        read find_sub_reseller(scope: &TenantScope, id: PartnerId) -> Option<Partner>;
+    }
+    users {
+        /// Stores a user. Its e-mail address must be free; a partner has one owner.
+        write create_user(user: &NewUser, now: Moment) -> ();
+        /// Users of the partner whose name or address contains the text, by name.
+        read search_users(scope: &TenantScope, text: &str, limit: u32, offset: u32) -> Vec<UserRecord>;
+        /// How many users of the partner have a name or address that contains the text.
+        read count_users(scope: &TenantScope, text: &str) -> u64;
+        /// The user of the partner with this id.
+        read find_user(scope: &TenantScope, id: UserId) -> Option<UserRecord>;
+        /// A user with its partner.
+        read find_account(id: UserId) -> Option<Account>;
+        /// The owner of a partner. Whoever asks must have found the partner within its own reach.
+        read find_owner(partner: PartnerId) -> Option<UserRecord>;
+        /// The names of those of these users that belong to the partner, or without one are operators.
+        read user_names(scope: Option<&TenantScope>, ids: &[UserId]) -> HashMap<UserId, String>;
+        /// Changes name and role of a user that still has the role that was seen; else `Stale`.
+        write update_user(scope: &TenantScope, id: UserId, name: &str, role_seen: &str, role: &str) -> ();
+        /// Deletes a user that still has the role that was seen, with its sessions and links; else `Stale`. Never an owner.
+        write delete_user(scope: &TenantScope, id: UserId, role_seen: &str) -> ();
+        /// Changes what a user decides about itself.
+        write update_profile(id: UserId, name: &str, locale: Option<&str>) -> ();
+        /// Notes that a user was invited.
+        write mark_invited(id: UserId, now: Moment) -> ();
         /// How many operators there are.
         read count_operators() -> u64;
+    }
+    sessions {
+        /// The user with this e-mail address and the hash of its password, in one question.
+        read find_password(email: &str) -> Option<(UserId, Option<String>)>;
+        /// Replaces the hash of a user's password.
+        write set_password(id: UserId, hash: &str) -> ();
+        /// How many operators have chosen a password.
+        read count_operators_with_password() -> u32;
+        /// The operator that was there first.
+        read first_operator() -> Option<UserId>;
+        /// Begins a session and notes that the user signed in.
+        write create_session(token_hash: &[u8], user: UserId, now: Moment) -> ();
+        /// The session of a token, if it was used and begun after these moments.
+        read find_session(token_hash: &[u8], seen_since: Moment, created_since: Moment) -> Option<OpenSession>;
+        /// Notes that a session is used.
+        own touch_session(token_hash: &[u8], now: Moment) -> ();
+        /// Ends a session; `false` when there was none.
+        write end_session(token_hash: &[u8]) -> bool;
+        /// Ends the sessions of a user, but for one. Tells how many.
+        write end_sessions(user: UserId, but: Option<&[u8]>) -> u64;
+        /// Forgets sessions that were not used or begun after these moments. Tells how many.
+        write end_expired_sessions(seen_since: Moment, created_since: Moment) -> u64;
+        /// Stores a link by which a user, or the first operator, chooses a password. Forgets those that are over.
+        write create_link_token(
+            token_hash: &[u8], user: Option<UserId>, purpose: &str, now: Moment, expires_at: Moment,
+        ) -> ();
+        /// The link of a token, while it is good.
+        read find_link_token(token_hash: &[u8], now: Moment) -> Option<OpenLink>;
+        /// Uses a link up; `false` when it is not good (any more).
+        write use_link_token(token_hash: &[u8], now: Moment) -> bool;
+        /// Forgets all links of a user.
+        write delete_link_tokens(user: UserId) -> ();
+        /// Forgets all links of the first set-up.
+        write delete_set_up_tokens() -> ();
+        /// Counts an attempt of a subject, forgetting what began before `since`. Tells how many there are by now, and
+        /// since when.
+        own count_attempt(subject: &str, since: Moment, now: Moment) -> (u32, Moment);
+        /// Forgets the attempts of a subject.
+        write forget_attempts(subject: &str) -> ();
+    }
+    health {
+        /// How the live connections of these partners are, by partner and PSA: no secret, no account, no mapping.
+        read list_connection_health(partners: &[PartnerId]) -> Vec<ConnectionHealthRow>;
     }
     plans {
         /// Stores a plan of the partner. Its folded name must be free among the partner's own.
@@ -49,6 +125,11 @@ methods! {
         write assign_plan(scope: &TenantScope, plan: PlanId, partner: PartnerId, now: Moment) -> ();
         /// The sub-resellers that may use an own plan.
         read list_assigned_partners(scope: &TenantScope, plan: PlanId) -> Vec<PartnerId>;
+        /// The own plans with what a sub-reseller of the partner makes of each, by name.
+        read list_plan_choices(scope: &TenantScope, partner: PartnerId) -> Vec<PlanChoice>;
+        /// Takes a plan away from a sub-reseller of the partner; `false` when it did not have it. `Missing` while an
+        /// organization is on it.
+        write unassign_plan(scope: &TenantScope, plan: PlanId, partner: PartnerId) -> bool;
     }
     organizations {
         /// Creates or updates organizations by external id; one that is there keeps its id, a later row of the same
@@ -209,6 +290,8 @@ methods! {
         write audit(record: &AuditRecord) -> ();
         /// The audit of one partner or of the whole installation, newest first.
         read list_audit(scope: Option<&TenantScope>, limit: u32) -> Vec<AuditRecord>;
+        /// The audit of one partner, or without one of what belongs to none, newest first.
+        read search_audit(scope: Option<&TenantScope>, filter: &AuditFilter, limit: u32) -> Vec<AuditRecord>;
     }
     jobs {
         /// Queues a job; `false` when one with the same deduplication key waits or runs.

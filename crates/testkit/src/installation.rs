@@ -148,6 +148,20 @@ impl Installation {
         self.ok(&[args, &[file.path().to_str().unwrap()]].concat()).await
     }
 
+    /// Follows a link that lets a person choose its password, as its page does.
+    #[expect(clippy::disallowed_methods, reason = "the server of the test is no PSA of a partner")]
+    pub async fn choose_password(&self, link: &str, password: &str) {
+        let (_, token) = link.split_once("token=").expect("a link of the portal");
+        let form = [("token", token), ("password", password), ("repeat", password)];
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+        let call = reqwest::Client::new()
+            .post(format!("{}/link", self.base))
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(body);
+        let answer = call.send().await.unwrap();
+        assert!(answer.url().path() != "/link", "the link was refused: {}", answer.text().await.unwrap());
+    }
+
     /// Ends the server and begins it anew on another port, with the same database and other settings.
     pub async fn restart(&mut self, settings: &[(&str, &str)]) {
         for (name, value) in settings {

@@ -5,18 +5,24 @@
 
 mod app;
 mod browser;
+mod clock;
 mod control;
 mod customers;
 mod db;
 mod installation;
+mod mail_server;
+mod portal;
 mod progress;
 
 pub use app::{AppOptions, TODAY, TestApp, day};
 pub use browser::{Browser, BrowserOptions, Part};
+pub use clock::TestClock;
 pub use control::{ApiAdjustment, Control};
 pub use customers::{Customer, Setup, line};
 pub use db::{Backend, TestDb};
 pub use installation::Installation;
+pub use mail_server::{Mail, MailServer};
+pub use portal::{BASE_URL, PASSWORD, Portal};
 pub use progress::{at_plan, at_settling, silent};
 pub use seatbridge_i18n::Locale;
 

@@ -40,5 +40,6 @@ impl<T> OrProblem<T> for Result<T, Error> {
 
 /// Whether a failure is about what was typed, so that the form is shown again with it.
 pub(crate) const fn is_about_input(error: &Error) -> bool {
-    matches!(error.code.kind(), Kind::Invalid | Kind::Conflict | Kind::Upstream) && !matches!(error.code, ErrorCode::Stale)
+    matches!(error.code.kind(), Kind::Invalid | Kind::Conflict | Kind::Upstream)
+        && !matches!(error.code, ErrorCode::Stale)
 }

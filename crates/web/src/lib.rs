@@ -10,6 +10,8 @@ mod pages;
 mod parts;
 mod router;
 mod session;
+#[cfg(test)]
+mod words;
 
 use std::io;
 

@@ -196,10 +196,7 @@ impl Visit {
         let Some(person) = &self.person else { return Vec::new() };
         let entry = |href, icon, key| Entry { href, icon, key };
         if person.partner.is_none() {
-            return vec![
-                entry("/partners", Icon::Store, "nav-partners"),
-                entry("/audit", Icon::History, "nav-audit"),
-            ];
+            return vec![entry("/partners", Icon::Store, "nav-partners"), entry("/audit", Icon::History, "nav-audit")];
         }
         let mut entries = vec![
             entry("/dashboard", Icon::Dashboard, "nav-dashboard"),

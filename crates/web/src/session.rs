@@ -28,7 +28,7 @@ pub(crate) fn cookie<'a>(name: &'a str, value: String) -> Cookie<'a> {
 
 /// The browser keeps the session until it is closed or ended.
 pub(crate) fn begin(jar: CookieJar, token: &SessionToken) -> CookieJar {
-    jar.add(cookie(COOKIE, token.expose().to_owned()).into_owned())
+    jar.add(cookie(COOKIE, token.expose()).into_owned())
 }
 
 /// The browser forgets the session.

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod access;
+mod accounts;
 mod connect;
 mod connectwise;
 mod crash;
@@ -14,3 +15,4 @@ mod prices;
 mod quirks;
 mod reading;
 mod rules;
+mod tenants;

@@ -23,10 +23,45 @@ error-forbidden =
         [ManageOrganizations] Ihre Rolle darf keine Organisationen verwalten. Wenden Sie sich an einen Owner, Super-Admin oder Admin Ihres Unternehmens.
         [ReportUsage] Ihre Rolle darf keine Nutzung melden. Wenden Sie sich an einen Owner, Super-Admin oder Admin Ihres Unternehmens.
         [ManageSubResellers] Ihre Rolle darf keine Sub-Reseller verwalten. Wenden Sie sich an einen Owner, Super-Admin oder Admin des übergeordneten Partners.
+        [ManageUsers] Ihre Rolle darf keine Benutzer verwalten. Wenden Sie sich an einen Inhaber, Super-Admin oder Admin Ihres Unternehmens.
         [operator] Das darf nur der Betreiber dieser Installation.
        *[other] Das dürfen Sie nicht ({ $permission }). Wenden Sie sich an einen Owner, Super-Admin oder Admin Ihres Unternehmens.
     }
 error-organization-unknown = Es gibt keine Organisation mit der Kennung „{ $id }“. Verwenden Sie die externe Kennung oder die Kennung aus Seatbridge und prüfen Sie, ob die Organisation zu diesem Partner gehört.
+
+## Anmeldung und Benutzer
+
+error-sign-in-refused = Die E-Mail-Adresse oder das Kennwort ist falsch. Prüfen Sie beides und versuchen Sie es erneut; wenn Sie das Kennwort vergessen haben, fordern Sie einen Link für ein neues an.
+error-too-many-attempts =
+    { $seconds ->
+        [one] Es gab zu viele Versuche. Warten Sie eine Sekunde und versuchen Sie es erneut.
+       *[other] Es gab zu viele Versuche. Warten Sie { $seconds } Sekunden und versuchen Sie es erneut.
+    }
+error-link-invalid = Dieser Link wurde bereits verwendet oder ist abgelaufen. Fordern Sie einen neuen an.
+error-password-length = Ein Kennwort hat mindestens { $min } und höchstens { $max } Zeichen. Wählen Sie ein anderes; mehrere Wörter hintereinander merkt man sich leicht.
+error-password-is-email = Das Kennwort darf nicht die E-Mail-Adresse sein. Wählen Sie ein anderes.
+error-password-wrong = Das aktuelle Kennwort ist falsch. Prüfen Sie es und versuchen Sie es erneut.
+error-email-invalid = „{ $value }“ ist keine E-Mail-Adresse. Berichtigen Sie sie, zum Beispiel name@example.com.
+error-email-taken = Mit „{ $value }“ meldet sich bereits jemand an. Eine E-Mail-Adresse gehört zu einem Benutzer; verwenden Sie eine andere.
+error-user-unknown = Es gibt in Ihrem Unternehmen keinen Benutzer „{ $id }“. Er wurde vielleicht inzwischen gelöscht; gehen Sie zurück zur Liste.
+error-role-not-below =
+    Sie dürfen nur Rollen unterhalb Ihrer eigenen vergeben und verwalten; das ist { $role ->
+        [owner] Inhaber
+        [super_admin] Super-Admin
+        [admin] Admin
+        [finance] Finanzen
+        [support] Support
+       *[other] { $role }
+    } nicht. Wenden Sie sich an jemanden mit einer höheren Rolle.
+error-owner-stays = Der Inhaber kann hier nicht geändert oder gelöscht werden. Wenden Sie sich an den Betreiber dieser Installation.
+error-owner-there = Der Partner hat bereits einen Inhaber. Laden Sie diese Person erneut ein, oder bitten Sie sie, weitere Benutzer einzuladen.
+error-plan-in-use =
+    { $count ->
+        [one] Eine Organisation verwendet den Plan „{ $name }“, deshalb kann er nicht entzogen werden. Stellen Sie die Organisation zuerst auf einen anderen Plan um.
+       *[other] { $count } Organisationen verwenden den Plan „{ $name }“, deshalb kann er nicht entzogen werden. Stellen Sie sie zuerst auf einen anderen Plan um.
+    }
+error-page-unknown = Diese Seite der Liste gibt es nicht. Gehen Sie zurück zum Anfang.
+error-mail-failed = Der Mailserver hat die Nachricht nicht angenommen: { $reason }. Prüfen Sie die Einstellungen mail.host, mail.port, mail.tls und die Anmeldung.
 
 ## Dateien
 

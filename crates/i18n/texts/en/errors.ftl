@@ -23,10 +23,45 @@ error-forbidden =
         [ManageOrganizations] Your role may not manage organizations. Ask an owner, super admin or admin of your company.
         [ReportUsage] Your role may not report usage. Ask an owner, super admin or admin of your company.
         [ManageSubResellers] Your role may not manage sub-resellers. Ask an owner, super admin or admin of the parent.
+        [ManageUsers] Your role may not manage users. Ask an owner, super admin or admin of your company.
         [operator] Only the operator of this installation may do this.
        *[other] You may not do this ({ $permission }). Ask an owner, super admin or admin of your company.
     }
 error-organization-unknown = There is no organization with the id “{ $id }”. Use its external id or the id Seatbridge shows, and check that it belongs to this partner.
+
+## Signing in and users
+
+error-sign-in-refused = The e-mail address or the password is wrong. Check both and try again; if you have forgotten the password, ask for a link to choose a new one.
+error-too-many-attempts =
+    { $seconds ->
+        [one] There were too many attempts. Wait a second and try again.
+       *[other] There were too many attempts. Wait { $seconds } seconds and try again.
+    }
+error-link-invalid = This link has been used or has expired. Ask for a new one.
+error-password-length = A password has at least { $min } and at most { $max } characters. Choose another one; several words in a row are easy to remember.
+error-password-is-email = The password must not be the e-mail address. Choose another one.
+error-password-wrong = The current password is wrong. Check it and try again.
+error-email-invalid = “{ $value }” is not an e-mail address. Correct it, for example name@example.com.
+error-email-taken = Somebody signs in with “{ $value }” already. An e-mail address belongs to one user; use another one.
+error-user-unknown = There is no user “{ $id }” at your company. They may have been deleted meanwhile; go back to the list.
+error-role-not-below =
+    You may assign and manage only roles below your own; { $role ->
+        [owner] Owner
+        [super_admin] Super admin
+        [admin] Admin
+        [finance] Finance
+        [support] Support
+       *[other] { $role }
+    } is not. Ask somebody with a higher role.
+error-owner-stays = The owner can't be changed or deleted here. Contact the operator of this installation.
+error-owner-there = The partner has an owner already. Invite that person again, or ask the owner to invite further users.
+error-plan-in-use =
+    { $count ->
+        [one] One organization is on the plan “{ $name }”, so it can't be taken away. Move the organization to another plan first.
+       *[other] { $count } organizations are on the plan “{ $name }”, so it can't be taken away. Move them to another plan first.
+    }
+error-page-unknown = There is no such page of this list. Go back to its beginning.
+error-mail-failed = The mail server did not take the mail: { $reason }. Check the settings mail.host, mail.port, mail.tls and the login.
 
 ## Files
 

@@ -23,12 +23,43 @@ CREATE TABLE users (
     email TEXT NOT NULL,
     email_key TEXT COLLATE "C" NOT NULL,
     name TEXT NOT NULL,
+    name_key TEXT COLLATE "C" NOT NULL,
     role TEXT NOT NULL CHECK (role IN ('owner', 'super_admin', 'admin', 'finance', 'support', 'operator')),
+    locale TEXT,
+    password_hash TEXT,
     created_at TIMESTAMPTZ NOT NULL,
+    invited_at TIMESTAMPTZ,
+    signed_in_at TIMESTAMPTZ,
     CHECK ((role = 'operator') = (partner_id IS NULL)),
     CONSTRAINT users_email UNIQUE (email_key)
 );
-CREATE INDEX users_partner ON users (partner_id);
+CREATE INDEX users_name ON users (partner_id, name_key, id);
+CREATE UNIQUE INDEX users_owner ON users (partner_id) WHERE role = 'owner';
+
+CREATE TABLE sessions (
+    token_hash BYTEA NOT NULL PRIMARY KEY CHECK (length(token_hash) = 32),
+    user_id UUID NOT NULL REFERENCES users (id),
+    created_at TIMESTAMPTZ NOT NULL,
+    seen_at TIMESTAMPTZ NOT NULL
+);
+CREATE INDEX sessions_user ON sessions (user_id);
+
+CREATE TABLE link_tokens (
+    token_hash BYTEA NOT NULL PRIMARY KEY CHECK (length(token_hash) = 32),
+    user_id UUID REFERENCES users (id),
+    purpose TEXT NOT NULL CHECK (purpose IN ('set_up', 'invitation', 'reset')),
+    created_at TIMESTAMPTZ NOT NULL,
+    expires_at TIMESTAMPTZ NOT NULL,
+    CHECK (user_id IS NOT NULL OR purpose = 'set_up')
+);
+CREATE INDEX link_tokens_user ON link_tokens (user_id);
+
+CREATE TABLE attempts (
+    subject TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    count BIGINT NOT NULL CHECK (count > 0),
+    began_at TIMESTAMPTZ NOT NULL
+);
+CREATE INDEX attempts_began ON attempts (began_at);
 
 CREATE TABLE plans (
     id UUID NOT NULL PRIMARY KEY,
@@ -285,6 +316,9 @@ CREATE TABLE audit (
 );
 CREATE INDEX audit_at ON audit (at, id);
 CREATE INDEX audit_partner ON audit (partner_id, at, id);
+CREATE INDEX audit_action ON audit (partner_id, action, at, id);
+CREATE INDEX audit_actor ON audit (partner_id, actor, at, id);
+CREATE INDEX audit_object ON audit (partner_id, object, at, id);
 
 CREATE TABLE jobs (
     id UUID NOT NULL PRIMARY KEY,

@@ -27,12 +27,46 @@ CREATE TABLE users (
     email TEXT NOT NULL,
     email_key TEXT NOT NULL,
     name TEXT NOT NULL,
+    name_key TEXT NOT NULL,
     role TEXT NOT NULL CHECK (role IN ('owner', 'super_admin', 'admin', 'finance', 'support', 'operator')),
+    locale TEXT,
+    password_hash TEXT,
     created_at TEXT NOT NULL,
+    invited_at TEXT,
+    signed_in_at TEXT,
     CHECK ((role = 'operator') = (partner_id IS NULL)),
     CONSTRAINT users_email UNIQUE (email_key)
 ) STRICT;
-CREATE INDEX users_partner ON users (partner_id);
+CREATE INDEX users_name ON users (partner_id, name_key, id);
+CREATE UNIQUE INDEX users_owner ON users (partner_id) WHERE role = 'owner';
+
+-- Of tokens only the hash is kept: who reads the database can't sign in by it.
+CREATE TABLE sessions (
+    token_hash BLOB NOT NULL PRIMARY KEY CHECK (length(token_hash) = 32),
+    user_id BLOB NOT NULL REFERENCES users (id),
+    created_at TEXT NOT NULL,
+    seen_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX sessions_user ON sessions (user_id);
+
+-- Links that let a person choose a password. The one of the first set-up names nobody: there is nobody yet.
+CREATE TABLE link_tokens (
+    token_hash BLOB NOT NULL PRIMARY KEY CHECK (length(token_hash) = 32),
+    user_id BLOB REFERENCES users (id),
+    purpose TEXT NOT NULL CHECK (purpose IN ('set_up', 'invitation', 'reset')),
+    created_at TEXT NOT NULL,
+    expires_at TEXT NOT NULL,
+    CHECK (user_id IS NOT NULL OR purpose = 'set_up')
+) STRICT;
+CREATE INDEX link_tokens_user ON link_tokens (user_id);
+
+-- How often something was tried in vain since a moment: by account and by address.
+CREATE TABLE attempts (
+    subject TEXT NOT NULL PRIMARY KEY,
+    count INTEGER NOT NULL CHECK (count > 0),
+    began_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX attempts_began ON attempts (began_at);
 
 CREATE TABLE plans (
     id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
@@ -289,6 +323,9 @@ CREATE TABLE audit (
 ) STRICT;
 CREATE INDEX audit_at ON audit (at, id);
 CREATE INDEX audit_partner ON audit (partner_id, at, id);
+CREATE INDEX audit_action ON audit (partner_id, action, at, id);
+CREATE INDEX audit_actor ON audit (partner_id, actor, at, id);
+CREATE INDEX audit_object ON audit (partner_id, object, at, id);
 
 CREATE TABLE jobs (
     id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),

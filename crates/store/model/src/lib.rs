@@ -1,11 +1,13 @@
 //! What the store takes and gives where the domain has no type of its own, and its errors. Must not hold SQL.
 
+mod accounts;
+
+pub use accounts::*;
+
 use chrono::{DateTime, Utc};
 use seatbridge_core::connections::ConnectionSettings;
 use seatbridge_core::findings::FindingKind;
-use seatbridge_core::ids::{
-    AuditId, ChangeId, ConnectionId, FindingId, JobId, OrganizationId, PartnerId, RunId, UserId,
-};
+use seatbridge_core::ids::{AuditId, ChangeId, ConnectionId, FindingId, JobId, OrganizationId, PartnerId, RunId};
 use seatbridge_core::ledger::ChangeState;
 use seatbridge_core::psa::{LineKey, LineRef};
 use seatbridge_core::schedule::Steps;
@@ -45,6 +47,8 @@ pub enum Unique {
     PartnerName,
     /// E-mail address of a user in the installation.
     UserEmail,
+    /// One owner per partner.
+    PartnerOwner,
     /// Name of a plan of its owner.
     PlanName,
     /// External id of an organization of its partner.
@@ -59,21 +63,6 @@ pub enum Unique {
     OpenChange,
     /// Anything else.
     Other,
-}
-
-/// A person who can sign in. Passwords come with the portal.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UserRecord {
-    /// Its id.
-    pub id: UserId,
-    /// Its partner; `None` for an operator.
-    pub partner: Option<PartnerId>,
-    /// Login.
-    pub email: String,
-    /// Name for display.
-    pub name: String,
-    /// `owner` … `support`; `operator` for an operator.
-    pub role: String,
 }
 
 /// What became of the organizations that were handed in.

@@ -42,3 +42,4 @@ mod runs;
 mod schema;
 mod tenancy;
 mod usage;
+mod users;

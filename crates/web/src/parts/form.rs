@@ -1,6 +1,7 @@
 //! Forms. Every action is a plain form that works without a script. A field says what is wrong with it beside itself.
 
 use maud::{Markup, html};
+use seatbridge_i18n::Texts;
 
 /// One input with its label.
 #[derive(Debug, Clone, Copy, Default)]
@@ -49,7 +50,14 @@ pub fn field(field: Field<'_>) -> Markup {
 
 /// A drop-down with its label; `options` are value and text, `chosen` the value that is selected. `none` is the text of
 /// the empty choice, if there is one.
-pub fn select(name: &str, label: &str, options: &[(&str, &str)], chosen: &str, none: Option<&str>, required: bool) -> Markup {
+pub fn select(
+    name: &str,
+    label: &str,
+    options: &[(&str, &str)],
+    chosen: &str,
+    none: Option<&str>,
+    required: bool,
+) -> Markup {
     html! {
         div class="mb-3" {
             label class={ "form-label" @if required { " required" } } for=(name) { (label) }
@@ -59,6 +67,16 @@ pub fn select(name: &str, label: &str, options: &[(&str, &str)], chosen: &str, n
                     option value=(value) selected[*value == chosen] { (text) }
                 }
             }
+        }
+    }
+}
+
+/// The end of a form: saving, and the way back without it.
+pub fn save(texts: Texts, back: &str) -> Markup {
+    html! {
+        div class="dialog-end" {
+            a class="btn" href=(back) { (texts.get("part-cancel", &[])) }
+            button class="btn btn-primary" type="submit" { (texts.get("part-save", &[])) }
         }
     }
 }

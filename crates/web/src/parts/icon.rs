@@ -7,7 +7,6 @@ macro_rules! icons {
     ($($name:ident = $file:literal,)*) => {
         /// One of the vendored icons (`icons`, Tabler Icons).
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        #[expect(missing_docs, reason = "each is the icon of that name")]
         pub enum Icon { $($name,)* }
 
         impl Icon {

@@ -8,8 +8,8 @@ pub mod icon;
 pub mod list;
 pub mod notice;
 
-pub use dialog::{dialog, menu, menu_link};
-pub use form::{Field, field, hidden, post_button, select};
+pub use dialog::{ask, dialog, menu, menu_link};
+pub use form::{Field, field, hidden, post_button, save, select};
 pub use icon::{Icon, icon};
 pub use list::{empty, pager, search, tabs};
 pub use notice::{Tone, badge, banner, dot};
