@@ -149,6 +149,10 @@ codes! {
     LineUnknown = "line-unknown", NotFound;
     /// The line stands on another contract. Args: `line`, `contract`, `actual`.
     LineOfOther = "line-of-other", Invalid;
+    /// The plan is linked to nothing in the PSA. Args: `psa`.
+    PlanNotLinked = "plan-not-linked", Invalid;
+    /// It is not known whether a line was made. Args: `psa`, `contract`.
+    LineInDoubt = "line-in-doubt", Upstream;
     /// A setting is not known or its value is not accepted. Args: `setting`, `reason`.
     SettingInvalid = "setting-invalid", Invalid;
     /// Another process syncs this connection. Args: `psa`.

@@ -8,14 +8,18 @@ mod context;
 pub mod error;
 mod gate;
 pub mod imports;
+mod integration;
 mod jobs;
 mod mails;
+mod mapped;
 mod mappings;
+mod offers;
 mod organizations;
 mod pages;
 mod partners;
 mod passwords;
 mod plans;
+mod resting;
 mod runs;
 pub mod sessions;
 mod sub_resellers;
@@ -29,15 +33,25 @@ pub use audit::{AuditActor, AuditEntry, AuditPage, AuditSearch};
 pub use connections::{ConnectInput, Connected, ConnectionHealth};
 pub use context::{Clock, Engine, EngineSettings, SystemClock, day_of};
 pub use error::{Error, ErrorCode, Kind, Result};
+pub use integration::{Attention, Card, CardConnection, LastRun, TicketState};
 pub use mails::{MailSettings, MailTls};
-pub use mappings::{Linked, NewLink};
+pub use mapped::{LinkState, MappedOrganization, OrganizationTable, PageOf, PlanTable, TableAsk};
+pub use mappings::{FilledField, Linked, NewLink};
+pub use offers::{MOST_OFFERS, Mark, Offer, Offers, OffersAsk};
 pub use organizations::ImportReport;
 pub use pages::{PAGE_SIZE, Page};
 pub use partners::{CreatedPartner, PartnerDetails, PartnerOverview};
 pub use passwords::{LONGEST_PASSWORD, SHORTEST_PASSWORD};
 pub use plans::NewPlan;
+pub use resting::{Blocked, Resting, RestingOrganization, Restored};
 pub use runs::KeptRun;
-pub use seatbridge_store::{AuditRecord, ConnectionHealthRow, Moment, PartnerRow, PlanChoice};
 pub use sub_resellers::SubReseller;
 pub use suggestions::Suggestion;
 pub use users::{Invited, NewPerson, User};
+// what use cases answer in the words of the rooms below
+pub use seatbridge_psa::error::Operation;
+pub use seatbridge_psa::model::{Access, Right};
+pub use seatbridge_store::{
+    AuditRecord, ConnectionHealthRow, Moment, OrganizationCounts, PartnerRow, PlanChoice, PlanCounts, PlanRow,
+    RowFilter, TicketMapping,
+};

@@ -55,8 +55,13 @@ impl Engine {
         Ok(plan)
     }
 
-    /// The plan of this name among those the partner may use.
+    /// The plan of this name or id of ours among those the partner may use.
     pub(crate) async fn plan(&self, scope: &TenantScope, name: &str) -> Result<Plan> {
+        if let Ok(id) = name.parse::<PlanId>()
+            && let Some(plan) = self.store.list_plans(scope).await?.into_iter().find(|plan| plan.id == id)
+        {
+            return Ok(plan);
+        }
         if let Some(plan) = self.store.find_plan_by_name(scope, name).await? {
             return Ok(plan);
         }

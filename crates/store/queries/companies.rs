@@ -8,12 +8,9 @@ use seatbridge_core::names::fold;
 use seatbridge_store_model::{CompanyRow, Moment, StoreError};
 use sqlx::QueryBuilder;
 
-use super::convert::{clean, micros};
+use super::convert::{clean, micros, pattern};
 use super::{CHUNK, Failure, Outcome};
 use crate::{Conn, Db};
-
-/// Letters of a search that count.
-const LONGEST_SEARCH: usize = 200;
 
 pub async fn replace_companies(
     conn: &mut Conn,
@@ -91,19 +88,13 @@ pub async fn search_companies(
     text: &str,
     limit: u32,
 ) -> Outcome<Vec<CompanyRow>> {
-    let mut wanted = String::new();
-    for letter in fold(&clean(text)).chars().take(LONGEST_SEARCH) {
-        if matches!(letter, '%' | '_' | '!') {
-            wanted.push('!');
-        }
-        wanted.push(letter);
-    }
+    let wanted = pattern(text);
     let rows = sqlx::query_as!(
         CompanyRow,
         r#"SELECT company_ref AS "id!", name AS "name!", external_id AS "external_id?", active AS "active!: bool",
                   kind AS "kind!"
            FROM companies
-           WHERE partner_id = $1 AND connection_id = $2
+           WHERE partner_id = $1 AND connection_id = $2 AND kind NOT IN ('own', 'deleted')
              AND (name_key LIKE $3 ESCAPE '!' OR external_id_key LIKE $4 ESCAPE '!')
            ORDER BY name_key, company_ref LIMIT $5"#,
         scope.partner().uuid(),
@@ -113,4 +104,22 @@ pub async fn search_companies(
         i64::from(limit)
     );
     Ok(rows.fetch_all(&mut *conn).await?)
+}
+
+pub async fn find_company(
+    conn: &mut Conn,
+    scope: &TenantScope,
+    connection: ConnectionId,
+    id: &str,
+) -> Outcome<Option<CompanyRow>> {
+    let row = sqlx::query_as!(
+        CompanyRow,
+        r#"SELECT company_ref AS "id!", name AS "name!", external_id AS "external_id?", active AS "active!: bool",
+                  kind AS "kind!"
+           FROM companies WHERE partner_id = $1 AND connection_id = $2 AND company_ref = $3"#,
+        scope.partner().uuid(),
+        connection.uuid(),
+        &*clean(id)
+    );
+    Ok(row.fetch_optional(&mut *conn).await?)
 }

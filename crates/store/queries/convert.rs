@@ -21,15 +21,7 @@ const LONGEST_SEARCH: usize = 200;
 
 /// What a folded column must be `LIKE` (with `ESCAPE '!'`) to contain a text as typed; everything contains an empty one.
 pub fn containing(text: &str) -> String {
-    let mut pattern = String::from("%");
-    for letter in fold(&clean(text)).chars().take(LONGEST_SEARCH) {
-        if matches!(letter, '%' | '_' | '!') {
-            pattern.push('!');
-        }
-        pattern.push(letter);
-    }
-    pattern.push('%');
-    pattern
+    format!("%{}%", pattern(text))
 }
 
 /// A text without NUL: PostgreSQL refuses it.
@@ -90,4 +82,16 @@ pub fn money(minor: i64, currency: &str) -> Result<Money, Failure> {
 /// Stored data can't be read.
 pub fn corrupt(what: impl Into<String>) -> Failure {
     Failure::Store(StoreError::Corrupt(what.into()))
+}
+
+/// What a person searches for, folded, as the inner part of a LIKE pattern with the escape sign `!`.
+pub fn pattern(text: &str) -> String {
+    let mut pattern = String::new();
+    for letter in fold(&clean(text)).chars().take(LONGEST_SEARCH) {
+        if matches!(letter, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(letter);
+    }
+    pattern
 }

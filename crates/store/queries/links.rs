@@ -17,21 +17,22 @@ use super::convert::{clean, from_json, json, micros};
 use super::mappings::{require_live, require_own};
 use super::organizations::find_organization;
 use super::{CHUNK, Failure, Outcome};
-use crate::{Conn, Db};
+use crate::{Conn, Db, dialect};
 
-struct Row {
-    id: Uuid,
-    connection_id: Uuid,
-    organization_id: Uuid,
-    company_ref: String,
-    contract_ref: String,
-    line_ref: String,
-    product_ref: String,
-    labels: String,
-    rules: Option<String>,
+#[derive(sqlx::FromRow)]
+pub(super) struct Row {
+    pub(super) id: Uuid,
+    pub(super) connection_id: Uuid,
+    pub(super) organization_id: Uuid,
+    pub(super) company_ref: String,
+    pub(super) contract_ref: String,
+    pub(super) line_ref: String,
+    pub(super) product_ref: String,
+    pub(super) labels: String,
+    pub(super) rules: Option<String>,
 }
 
-fn link(row: Row) -> Outcome<OrganizationMapping> {
+pub(super) fn link(row: Row) -> Outcome<OrganizationMapping> {
     Ok(OrganizationMapping {
         id: row.id.into(),
         connection: row.connection_id.into(),
@@ -46,6 +47,7 @@ fn link(row: Row) -> Outcome<OrganizationMapping> {
 
 pub async fn create_link(conn: &mut Conn, scope: &TenantScope, link: &OrganizationMapping, now: Moment) -> Outcome<()> {
     require_live(conn, scope, link.connection).await?;
+    dialect::lock_partner(conn, scope.partner()).await?;
     // before the unique index could tell that another partner's organization is linked
     if find_organization(conn, scope, link.organization).await?.is_none() {
         return Err(Failure::Store(StoreError::Missing));
@@ -65,6 +67,24 @@ pub async fn create_link(conn: &mut Conn, scope: &TenantScope, link: &Organizati
         json(&link.labels)?,
         link.rules.as_ref().map(json).transpose()?,
         micros(now)
+    )
+    .execute(&mut *conn)
+    .await?;
+    note(conn, scope, link.organization, Some(link.connection)).await
+}
+
+/// Notes at an organization where it is linked. Its partner is locked: no other change of it is under way.
+async fn note(
+    conn: &mut Conn,
+    scope: &TenantScope,
+    organization: OrganizationId,
+    connection: Option<ConnectionId>,
+) -> Outcome<()> {
+    sqlx::query!(
+        "UPDATE organizations SET linked_in = $3 WHERE partner_id = $1 AND id = $2",
+        scope.partner().uuid(),
+        organization.uuid(),
+        connection.map(ConnectionId::uuid)
     )
     .execute(&mut *conn)
     .await?;
@@ -129,15 +149,18 @@ pub async fn linked_elsewhere(
 }
 
 pub async fn unlink(conn: &mut Conn, scope: &TenantScope, id: LinkId, now: Moment) -> Outcome<()> {
-    let done = sqlx::query!(
-        "UPDATE links SET state = 'ended', ended_at = $3 WHERE partner_id = $1 AND id = $2 AND state = 'live'",
+    dialect::lock_partner(conn, scope.partner()).await?;
+    let organization = sqlx::query_scalar!(
+        r#"UPDATE links SET state = 'ended', ended_at = $3 WHERE partner_id = $1 AND id = $2 AND state = 'live'
+           RETURNING organization_id AS "organization_id!: Uuid""#,
         scope.partner().uuid(),
         id.uuid(),
         micros(now)
     )
-    .execute(&mut *conn)
-    .await?;
-    if done.rows_affected() == 0 { Err(Failure::Store(StoreError::Missing)) } else { Ok(()) }
+    .fetch_optional(&mut *conn)
+    .await?
+    .ok_or(Failure::Store(StoreError::Missing))?;
+    note(conn, scope, organization.into(), None).await
 }
 
 pub async fn list_resting_links(
@@ -155,7 +178,7 @@ pub async fn list_resting_links(
                   l.labels AS "labels!", l.rules AS "rules?"
            FROM links l JOIN connections c ON c.id = l.connection_id
            WHERE l.partner_id = $1 AND l.state = 'resting' AND l.resting_until > $4 AND c.psa = $2 AND c.tenant = $3
-           ORDER BY l.organization_id, l.id"#,
+           ORDER BY l.ended_at DESC, l.organization_id, l.id"#,
         scope.partner().uuid(),
         psa.as_str(),
         &*clean(tenant),
@@ -176,8 +199,10 @@ pub async fn restore_link(
     now: Moment,
 ) -> Outcome<()> {
     require_live(conn, scope, connection).await?;
+    dialect::lock_partner(conn, scope.partner()).await?;
     let resting = sqlx::query!(
-        r#"SELECT l.connection_id AS "connection_id!: Uuid", l.line_ref AS "line_ref!"
+        r#"SELECT l.connection_id AS "connection_id!: Uuid", l.organization_id AS "organization_id!: Uuid",
+                  l.line_ref AS "line_ref!"
            FROM links l JOIN connections o ON o.id = l.connection_id
                 JOIN connections c ON c.partner_id = o.partner_id AND c.psa = o.psa AND c.tenant = o.tenant
            WHERE l.partner_id = $1 AND l.id = $2 AND l.state = 'resting' AND l.resting_until > $4
@@ -203,6 +228,7 @@ pub async fn restore_link(
     if done.rows_affected() == 0 {
         return Err(Failure::Store(StoreError::Stale));
     }
+    note(conn, scope, resting.organization_id.into(), Some(connection)).await?;
     // what was agreed comes along, so that what a person changed meanwhile is seen
     sqlx::query!(
         "INSERT INTO line_states (partner_id, connection_id, line_ref, agreed, agreed_at)

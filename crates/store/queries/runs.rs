@@ -145,6 +145,27 @@ pub async fn list_runs(
     .collect()
 }
 
+pub async fn find_last_run(
+    conn: &mut Conn,
+    scope: &TenantScope,
+    connection: ConnectionId,
+) -> Outcome<Option<RunRecord>> {
+    sqlx::query_as!(
+        Row,
+        r#"SELECT id AS "id!: Uuid", connection_id AS "connection_id!: Uuid", preview AS "preview!: bool",
+                  state AS "state!", today AS "today!", started_at AS "started_at!: Moment",
+                  finished_at AS "finished_at?: Moment", plan_hash AS "plan_hash!", report AS "report!"
+           FROM runs WHERE partner_id = $1 AND connection_id = $2 AND preview = FALSE
+           ORDER BY started_at DESC, id DESC LIMIT 1"#,
+        scope.partner().uuid(),
+        connection.uuid()
+    )
+    .fetch_optional(&mut *conn)
+    .await?
+    .map(run)
+    .transpose()
+}
+
 pub async fn find_run(conn: &mut Conn, scope: &TenantScope, id: RunId) -> Outcome<Option<RunRecord>> {
     sqlx::query_as!(
         Row,

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use seatbridge_core::actor::TenantScope;
 use seatbridge_core::connections::{Connection, ConnectionSettings};
+use seatbridge_core::findings::FindingKind;
 use seatbridge_core::ids::{ChangeId, ConnectionId, JobId, LinkId, OrganizationId, PartnerId, PlanId, RunId, UserId};
 use seatbridge_core::ledger::{ChangeEvent, ChangeState, Written};
 use seatbridge_core::mappings::{OrganizationMapping, PlanMapping, Selection};
@@ -17,9 +18,10 @@ use seatbridge_core::{Day, PsaKind, Seats};
 
 use crate::open::{Open, Pool};
 use crate::{
-    Account, AuditFilter, AuditRecord, ChangeRecord, CompanyRow, ConnectionHealthRow, ConnectionState, FindingRecord,
-    Job, Lease, Moment, NewConnection, NewFinding, NewJob, NewUsage, NewUser, OpenLink, OpenSession, PartnerRow,
-    PlanChoice, RunLineRecord, RunRecord, Store, StoreError, Tx, Upserted, UserRecord,
+    Account, AuditFilter, AuditRecord, ChangeRecord, CompanyRow, ConnectionHealthRow, ConnectionState,
+    EarlierConnection, FindingRecord, Job, Lease, Moment, NewConnection, NewFinding, NewJob, NewUsage, NewUser,
+    OpenLink, OpenSession, OrganizationCounts, OrganizationRow, PartnerRow, PlanChoice, PlanCounts, PlanRow,
+    RestingLink, RowsAsk, RunLineRecord, RunRecord, Store, StoreError, TicketMapping, Tx, Upserted, UserRecord,
 };
 
 methods! {
@@ -199,13 +201,17 @@ methods! {
         /// Stores how alerts of a connection become tickets, in place of what was there.
         write put_ticket_mapping(scope: &TenantScope, connection: ConnectionId, selection: &Selection, now: Moment) -> ();
         /// How alerts of a connection become tickets.
-        read find_ticket_mapping(scope: &TenantScope, connection: ConnectionId) -> Option<Selection>;
+        read find_ticket_mapping(scope: &TenantScope, connection: ConnectionId) -> Option<TicketMapping>;
+        /// Notes which fields of the ticket mapping hold a choice that the PSA does not offer any more.
+        write mark_ticket_mapping(scope: &TenantScope, connection: ConnectionId, stale: &[String]) -> ();
         /// Forgets the ticket mapping; `false` when there was none.
         write delete_ticket_mapping(scope: &TenantScope, connection: ConnectionId) -> bool;
         /// Stores what an own plan is in the PSA, in place of what was there.
         write put_plan_mapping(scope: &TenantScope, mapping: &PlanMapping, now: Moment) -> ();
         /// The plan mappings of a connection, by plan.
         read list_plan_mappings(scope: &TenantScope, connection: ConnectionId) -> Vec<PlanMapping>;
+        /// Notes which fields of a plan mapping hold a choice that the PSA does not offer any more.
+        write mark_plan_mapping(scope: &TenantScope, connection: ConnectionId, plan: PlanId, stale: &[String]) -> ();
         /// Forgets a plan mapping; `false` when there was none.
         write delete_plan_mapping(scope: &TenantScope, connection: ConnectionId, plan: PlanId) -> bool;
     }
@@ -220,7 +226,7 @@ methods! {
         read linked_elsewhere(scope: &TenantScope, connection: ConnectionId) -> Vec<OrganizationId>;
         /// Ends a live link; `Missing` when there is none.
         write unlink(scope: &TenantScope, id: LinkId, now: Moment) -> ();
-        /// The links of revoked connections to this PSA tenant that may still be restored, by organization.
+        /// The links of revoked connections to this PSA tenant that may still be restored, the latest first.
         read list_resting_links(scope: &TenantScope, psa: PsaKind, tenant: &str, now: Moment) -> Vec<OrganizationMapping>;
         /// Brings a resting link back on a live connection to the same PSA tenant, with the quantity agreed on its line.
         write restore_link(scope: &TenantScope, id: LinkId, connection: ConnectionId, now: Moment) -> ();
@@ -231,12 +237,62 @@ methods! {
         /// Forgets what was agreed on a line.
         write clear_agreed(scope: &TenantScope, connection: ConnectionId, line: &LineRef) -> ();
     }
+    mapped {
+        /// One page of the organizations as rows of the mapping table, by name.
+        read list_organization_rows(
+            scope: &TenantScope, connection: ConnectionId, ask: &RowsAsk,
+        ) -> Vec<OrganizationRow>;
+        /// How many rows there are on all pages.
+        read count_organization_rows(scope: &TenantScope, connection: ConnectionId, ask: &RowsAsk) -> u64;
+        /// How the organizations stand to a connection.
+        read organization_counts(scope: &TenantScope, connection: ConnectionId) -> OrganizationCounts;
+        /// The live links of these organizations, in whichever connection.
+        read links_of(
+            scope: &TenantScope, organizations: &[OrganizationId],
+        ) -> HashMap<OrganizationId, OrganizationMapping>;
+        /// Names of the organizations that these lines of a connection bill.
+        read line_holders(
+            scope: &TenantScope, connection: ConnectionId, lines: &[LineRef],
+        ) -> HashMap<LineRef, String>;
+        /// The open findings of these organizations in a connection, oldest first.
+        read open_findings_of(
+            scope: &TenantScope, connection: ConnectionId, organizations: &[OrganizationId],
+        ) -> HashMap<OrganizationId, Vec<FindingKind>>;
+        /// The open findings of a connection that are about no organization, oldest first.
+        read open_findings_of_connection(scope: &TenantScope, connection: ConnectionId) -> Vec<FindingKind>;
+        /// One page of the own plans as rows of the mapping table, by name.
+        read list_plan_rows(scope: &TenantScope, connection: ConnectionId, ask: &RowsAsk) -> Vec<PlanRow>;
+        /// How many rows there are on all pages.
+        read count_plan_rows(scope: &TenantScope, connection: ConnectionId, ask: &RowsAsk) -> u64;
+        /// How the own plans stand to a connection.
+        read plan_counts(scope: &TenantScope, connection: ConnectionId) -> PlanCounts;
+    }
+    resting {
+        /// Links of revoked connections to the same PSA tenant as this live one, by organization, the latest first.
+        read list_resting(
+            scope: &TenantScope, connection: ConnectionId, now: Moment, limit: u32, offset: u32,
+        ) -> Vec<RestingLink>;
+        /// How many there are, and how many of them nothing newer stands in the way of.
+        read count_resting(scope: &TenantScope, connection: ConnectionId, now: Moment) -> (u64, u64);
+        /// Revoked connections to the same PSA tenant whose mappings can still be taken back, the latest first.
+        read earlier_connections(
+            scope: &TenantScope, connection: ConnectionId, now: Moment,
+        ) -> Vec<EarlierConnection>;
+        /// Brings plan mappings and ticket mapping of an earlier connection over to this one, where it has none of its
+        /// own. Tells how many plans, and whether tickets.
+        write restore_mappings(
+            scope: &TenantScope, connection: ConnectionId, earlier: ConnectionId, now: Moment,
+        ) -> (u64, bool);
+    }
     companies {
         /// Replaces the local copy of a connection's companies.
         write replace_companies(scope: &TenantScope, connection: ConnectionId, companies: &[CompanyRow], now: Moment) -> ();
         /// The local copy, by name.
         read list_companies(scope: &TenantScope, connection: ConnectionId) -> Vec<CompanyRow>;
-        /// Companies whose name contains the text, or whose own number starts with it, by name.
+        /// The company with this id, also one that is never offered.
+        read find_company(scope: &TenantScope, connection: ConnectionId, id: &str) -> Option<CompanyRow>;
+        /// Companies whose name contains the text, or whose own number starts with it, by name. The partner's own one
+        /// and deleted ones are left out.
         read search_companies(scope: &TenantScope, connection: ConnectionId, text: &str, limit: u32) -> Vec<CompanyRow>;
     }
     runs {
@@ -250,6 +306,8 @@ methods! {
         write add_run_lines(scope: &TenantScope, run: RunId, lines: &[RunLineRecord]) -> ();
         /// Runs of one connection or of all, newest first.
         read list_runs(scope: &TenantScope, connection: Option<ConnectionId>, limit: u32) -> Vec<RunRecord>;
+        /// The latest run of a connection that was no preview.
+        read find_last_run(scope: &TenantScope, connection: ConnectionId) -> Option<RunRecord>;
         /// The run with this id.
         read find_run(scope: &TenantScope, id: RunId) -> Option<RunRecord>;
         /// The lines of a run, in their order.

@@ -9,6 +9,7 @@ mod crash;
 mod doubt;
 mod faults;
 mod happy;
+mod integration;
 mod matrix;
 mod person;
 mod prices;

@@ -180,6 +180,8 @@ error-line-ended = Die Position { $line } wurde am { $day } zum letzten Mal abge
 error-contract-not-recurring = Der Vertrag { $contract } rechnet nicht periodisch ab, deshalb kann keine Platzzahl darauf stehen. Wählen Sie einen wiederkehrenden Servicevertrag oder eine wiederkehrende Vereinbarung.
 error-line-unknown = Die PSA zeigt keine Vertragsposition { $line }. Sie wurde gelöscht, oder der API-Benutzer darf sie nicht sehen.
 error-line-of-other = Die Vertragsposition { $line } steht nicht auf dem Vertrag { $contract }, sondern auf { $actual }. Wählen Sie eine Position dieses Vertrags.
+error-plan-not-linked = Der Plan dieser Organisation ist in { $psa } mit nichts verknüpft; deshalb ist nicht bekannt, was eine neue Position abrechnen soll. Verknüpfen Sie zuerst den Plan, oder wählen Sie eine vorhandene Position.
+error-line-in-doubt = { $psa } hat nicht mitgeteilt, ob die Position auf dem Vertrag { $contract } angelegt wurde. Öffnen Sie die Liste der Positionen erneut: Ist sie vorhanden, wählen Sie sie; sonst legen Sie sie noch einmal an. Verknüpft ist noch nichts.
 
 ## Einstellungen, Läufe, der Rechner
 

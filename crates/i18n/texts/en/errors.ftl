@@ -180,6 +180,8 @@ error-line-ended = The line { $line } was billed for the last time on { $day }. 
 error-contract-not-recurring = The contract { $contract } does not bill by the period, so no seat count can stand on it. Choose a recurring service contract or agreement.
 error-line-unknown = The PSA shows no line { $line }. It was deleted, or the API user is not allowed to see it.
 error-line-of-other = The line { $line } does not stand on the contract { $contract } but on { $actual }. Choose a line of that contract.
+error-plan-not-linked = The plan of this organization is linked to nothing in { $psa }, so it is not known what a new line should bill. Link the plan first, or choose a line that is there.
+error-line-in-doubt = { $psa } did not say whether the line was created on the contract { $contract }. Open the list of lines again: if it is there, choose it; if not, create it once more. Nothing is linked yet.
 
 ## Settings, runs, the host
 

@@ -35,7 +35,7 @@ use self::map::Service;
 use self::query::{Query, eq, one_of};
 use self::wire::Row;
 use crate::json::ids;
-use crate::model::{Company, LineWrite, Login, Requests, ScheduleAsk, Written};
+use crate::model::{Company, LineWrite, Login, NewLine, Requests, ScheduleAsk, Written};
 use crate::{ErrorKind, Gate, Psa, PsaError, PsaOptions, Sent};
 
 /// How long the picklists of tickets serve: the drop-downs of one form are filled from one call.
@@ -237,5 +237,8 @@ impl Psa for Autotask {
 
     async fn write(&self, write: &LineWrite) -> Result<Written, PsaError> {
         writing::write(&self.client, write).await
+    }
+    async fn create_line(&self, new: &NewLine) -> Result<LineKey, PsaError> {
+        writing::create_line(&self.client, new).await
     }
 }

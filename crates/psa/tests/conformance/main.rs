@@ -33,6 +33,7 @@ mod content;
 mod doubt;
 mod faults;
 mod limits;
+mod lines;
 mod login;
 mod people;
 mod quantities;

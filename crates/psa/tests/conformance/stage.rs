@@ -37,6 +37,8 @@ pub enum Call {
     Quantities,
     /// The one that writes; of several the first.
     Write,
+    /// The one that makes a line.
+    Create,
 }
 
 /// A reading of the port.
@@ -311,12 +313,13 @@ impl Stage {
         match (self.way, call) {
             (Way::Autotask, Call::Companies) => ("POST", "Companies"),
             (Way::Autotask, Call::Contracts) => ("POST", "Contracts"),
-            (Way::Autotask, Call::Lines) => ("POST", "ContractServices"),
+            (Way::Autotask, Call::Lines | Call::Create) => ("POST", "ContractServices"),
             (Way::Autotask, Call::Quantities) => ("POST", "ContractServiceUnits"),
             (Way::Autotask, Call::Write) => ("POST", "ContractServiceAdjustments"),
             (_, Call::Companies) => ("GET", "companies"),
             (_, Call::Contracts) => ("GET", "agreements"),
             (_, Call::Lines | Call::Quantities) => ("GET", "additions"),
+            (_, Call::Create) => ("POST", "additions"),
             (Way::Update, Call::Write) => ("PATCH", "additions"),
             (Way::Replace, Call::Write) => ("POST", "additions"),
         }

@@ -84,41 +84,6 @@ CREATE TABLE plan_assignments (
 );
 CREATE INDEX plan_assignments_plan ON plan_assignments (plan_id);
 
-CREATE TABLE organizations (
-    id UUID NOT NULL PRIMARY KEY,
-    partner_id UUID NOT NULL REFERENCES partners (id),
-    external_id TEXT COLLATE "C" NOT NULL,
-    name TEXT NOT NULL,
-    name_key TEXT COLLATE "C" NOT NULL,
-    email TEXT NOT NULL,
-    country TEXT NOT NULL,
-    plan_id UUID NOT NULL,
-    status TEXT NOT NULL CHECK (status IN ('active', 'suspended', 'unsubscribed', 'deleted')),
-    created_at TIMESTAMPTZ NOT NULL,
-    updated_at TIMESTAMPTZ NOT NULL,
-    CONSTRAINT organizations_tenant UNIQUE (partner_id, id),
-    CONSTRAINT organizations_external_id UNIQUE (partner_id, external_id),
-    FOREIGN KEY (partner_id, plan_id) REFERENCES plan_assignments (partner_id, plan_id)
-);
-CREATE INDEX organizations_name ON organizations (partner_id, name_key, id);
-CREATE INDEX organizations_plan ON organizations (partner_id, plan_id);
-
--- Append-only: what is reported again for a day is a new revision of it.
-CREATE TABLE usage (
-    partner_id UUID NOT NULL,
-    organization_id UUID NOT NULL,
-    day TEXT COLLATE "C" NOT NULL CHECK (length(day) = 10),
-    revision BIGINT NOT NULL CHECK (revision > 0),
-    purchased BIGINT NOT NULL CHECK (purchased >= 0),
-    in_use BIGINT NOT NULL CHECK (in_use >= 0),
-    deactivated BIGINT NOT NULL CHECK (deactivated >= 0),
-    shared BIGINT NOT NULL CHECK (shared >= 0),
-    source TEXT NOT NULL,
-    recorded_at TIMESTAMPTZ NOT NULL,
-    PRIMARY KEY (organization_id, day, revision),
-    FOREIGN KEY (partner_id, organization_id) REFERENCES organizations (partner_id, id)
-);
-
 CREATE TABLE connections (
     id UUID NOT NULL PRIMARY KEY,
     partner_id UUID NOT NULL REFERENCES partners (id),
@@ -142,6 +107,46 @@ CREATE TABLE connections (
 );
 CREATE UNIQUE INDEX connections_live ON connections (partner_id, psa) WHERE state = 'live';
 
+CREATE TABLE organizations (
+    id UUID NOT NULL PRIMARY KEY,
+    partner_id UUID NOT NULL REFERENCES partners (id),
+    external_id TEXT COLLATE "C" NOT NULL,
+    name TEXT NOT NULL,
+    name_key TEXT COLLATE "C" NOT NULL,
+    email TEXT NOT NULL,
+    country TEXT NOT NULL,
+    plan_id UUID NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('active', 'suspended', 'unsubscribed', 'deleted')),
+    created_at TIMESTAMPTZ NOT NULL,
+    updated_at TIMESTAMPTZ NOT NULL,
+    -- the connection of its live link: what `links` says, kept here so that a list can be filtered by it
+    linked_in UUID,
+    CONSTRAINT organizations_tenant UNIQUE (partner_id, id),
+    CONSTRAINT organizations_external_id UNIQUE (partner_id, external_id),
+    FOREIGN KEY (partner_id, plan_id) REFERENCES plan_assignments (partner_id, plan_id),
+    FOREIGN KEY (partner_id, linked_in) REFERENCES connections (partner_id, id)
+);
+CREATE INDEX organizations_name ON organizations (partner_id, name_key, id);
+CREATE INDEX organizations_plan ON organizations (partner_id, plan_id);
+CREATE INDEX organizations_states ON organizations (partner_id, linked_in, status);
+CREATE INDEX organizations_linked ON organizations (partner_id, linked_in, name_key, id, status, plan_id, external_id);
+
+-- Append-only: what is reported again for a day is a new revision of it.
+CREATE TABLE usage (
+    partner_id UUID NOT NULL,
+    organization_id UUID NOT NULL,
+    day TEXT COLLATE "C" NOT NULL CHECK (length(day) = 10),
+    revision BIGINT NOT NULL CHECK (revision > 0),
+    purchased BIGINT NOT NULL CHECK (purchased >= 0),
+    in_use BIGINT NOT NULL CHECK (in_use >= 0),
+    deactivated BIGINT NOT NULL CHECK (deactivated >= 0),
+    shared BIGINT NOT NULL CHECK (shared >= 0),
+    source TEXT NOT NULL,
+    recorded_at TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (organization_id, day, revision),
+    FOREIGN KEY (partner_id, organization_id) REFERENCES organizations (partner_id, id)
+);
+
 -- Who may write to a connection's PSA. The token grows with every claim, and a write with an older one is refused.
 CREATE TABLE leases (
     connection_id UUID NOT NULL PRIMARY KEY REFERENCES connections (id),
@@ -155,6 +160,7 @@ CREATE TABLE ticket_mappings (
     partner_id UUID NOT NULL,
     connection_id UUID NOT NULL PRIMARY KEY,
     selection TEXT NOT NULL,
+    stale TEXT NOT NULL,
     updated_at TIMESTAMPTZ NOT NULL,
     FOREIGN KEY (partner_id, connection_id) REFERENCES connections (partner_id, id)
 );
@@ -165,6 +171,7 @@ CREATE TABLE plan_mappings (
     plan_id UUID NOT NULL,
     product_ref TEXT COLLATE "C" NOT NULL,
     selection TEXT NOT NULL,
+    stale TEXT NOT NULL,
     updated_at TIMESTAMPTZ NOT NULL,
     PRIMARY KEY (connection_id, plan_id),
     FOREIGN KEY (partner_id, connection_id) REFERENCES connections (partner_id, id),
@@ -219,7 +226,8 @@ CREATE TABLE companies (
     PRIMARY KEY (connection_id, company_ref),
     FOREIGN KEY (partner_id, connection_id) REFERENCES connections (partner_id, id)
 );
-CREATE INDEX companies_name ON companies (connection_id, name_key, company_ref);
+CREATE INDEX companies_name ON companies
+    (partner_id, connection_id, name_key, company_ref, external_id_key, kind, active);
 
 CREATE TABLE runs (
     id UUID NOT NULL PRIMARY KEY,
@@ -302,6 +310,7 @@ CREATE TABLE findings (
     FOREIGN KEY (partner_id, organization_id) REFERENCES organizations (partner_id, id)
 );
 CREATE UNIQUE INDEX findings_open ON findings (connection_id, identity) WHERE resolved_at IS NULL;
+CREATE INDEX findings_attention ON findings (connection_id, organization_id) WHERE resolved_at IS NULL;
 CREATE INDEX findings_opened ON findings (partner_id, opened_at, id);
 
 -- Append-only: there is no statement that changes or deletes a row.

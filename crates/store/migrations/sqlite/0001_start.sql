@@ -91,41 +91,6 @@ CREATE TABLE plan_assignments (
 ) STRICT;
 CREATE INDEX plan_assignments_plan ON plan_assignments (plan_id);
 
-CREATE TABLE organizations (
-    id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
-    partner_id BLOB NOT NULL REFERENCES partners (id),
-    external_id TEXT NOT NULL,
-    name TEXT NOT NULL,
-    name_key TEXT NOT NULL,
-    email TEXT NOT NULL,
-    country TEXT NOT NULL,
-    plan_id BLOB NOT NULL,
-    status TEXT NOT NULL CHECK (status IN ('active', 'suspended', 'unsubscribed', 'deleted')),
-    created_at TEXT NOT NULL,
-    updated_at TEXT NOT NULL,
-    CONSTRAINT organizations_tenant UNIQUE (partner_id, id),
-    CONSTRAINT organizations_external_id UNIQUE (partner_id, external_id),
-    FOREIGN KEY (partner_id, plan_id) REFERENCES plan_assignments (partner_id, plan_id)
-) STRICT;
-CREATE INDEX organizations_name ON organizations (partner_id, name_key, id);
-CREATE INDEX organizations_plan ON organizations (partner_id, plan_id);
-
--- Append-only: what is reported again for a day is a new revision of it.
-CREATE TABLE usage (
-    partner_id BLOB NOT NULL,
-    organization_id BLOB NOT NULL,
-    day TEXT NOT NULL CHECK (length(day) = 10),
-    revision INTEGER NOT NULL CHECK (revision > 0),
-    purchased INTEGER NOT NULL CHECK (purchased >= 0),
-    in_use INTEGER NOT NULL CHECK (in_use >= 0),
-    deactivated INTEGER NOT NULL CHECK (deactivated >= 0),
-    shared INTEGER NOT NULL CHECK (shared >= 0),
-    source TEXT NOT NULL,
-    recorded_at TEXT NOT NULL,
-    PRIMARY KEY (organization_id, day, revision),
-    FOREIGN KEY (partner_id, organization_id) REFERENCES organizations (partner_id, id)
-) STRICT, WITHOUT ROWID;
-
 CREATE TABLE connections (
     id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
     partner_id BLOB NOT NULL REFERENCES partners (id),
@@ -149,6 +114,46 @@ CREATE TABLE connections (
 ) STRICT;
 CREATE UNIQUE INDEX connections_live ON connections (partner_id, psa) WHERE state = 'live';
 
+CREATE TABLE organizations (
+    id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    partner_id BLOB NOT NULL REFERENCES partners (id),
+    external_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    name_key TEXT NOT NULL,
+    email TEXT NOT NULL,
+    country TEXT NOT NULL,
+    plan_id BLOB NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('active', 'suspended', 'unsubscribed', 'deleted')),
+    created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL,
+    -- the connection of its live link: what `links` says, kept here so that a list can be filtered by it
+    linked_in BLOB,
+    CONSTRAINT organizations_tenant UNIQUE (partner_id, id),
+    CONSTRAINT organizations_external_id UNIQUE (partner_id, external_id),
+    FOREIGN KEY (partner_id, plan_id) REFERENCES plan_assignments (partner_id, plan_id),
+    FOREIGN KEY (partner_id, linked_in) REFERENCES connections (partner_id, id)
+) STRICT;
+CREATE INDEX organizations_name ON organizations (partner_id, name_key, id);
+CREATE INDEX organizations_plan ON organizations (partner_id, plan_id);
+CREATE INDEX organizations_states ON organizations (partner_id, linked_in, status);
+CREATE INDEX organizations_linked ON organizations (partner_id, linked_in, name_key, id, status, plan_id, external_id);
+
+-- Append-only: what is reported again for a day is a new revision of it.
+CREATE TABLE usage (
+    partner_id BLOB NOT NULL,
+    organization_id BLOB NOT NULL,
+    day TEXT NOT NULL CHECK (length(day) = 10),
+    revision INTEGER NOT NULL CHECK (revision > 0),
+    purchased INTEGER NOT NULL CHECK (purchased >= 0),
+    in_use INTEGER NOT NULL CHECK (in_use >= 0),
+    deactivated INTEGER NOT NULL CHECK (deactivated >= 0),
+    shared INTEGER NOT NULL CHECK (shared >= 0),
+    source TEXT NOT NULL,
+    recorded_at TEXT NOT NULL,
+    PRIMARY KEY (organization_id, day, revision),
+    FOREIGN KEY (partner_id, organization_id) REFERENCES organizations (partner_id, id)
+) STRICT, WITHOUT ROWID;
+
 -- Who may write to a connection's PSA. The token grows with every claim, and a write with an older one is refused.
 CREATE TABLE leases (
     connection_id BLOB NOT NULL PRIMARY KEY REFERENCES connections (id),
@@ -162,6 +167,7 @@ CREATE TABLE ticket_mappings (
     partner_id BLOB NOT NULL,
     connection_id BLOB NOT NULL PRIMARY KEY,
     selection TEXT NOT NULL,
+    stale TEXT NOT NULL,
     updated_at TEXT NOT NULL,
     FOREIGN KEY (partner_id, connection_id) REFERENCES connections (partner_id, id)
 ) STRICT;
@@ -172,6 +178,7 @@ CREATE TABLE plan_mappings (
     plan_id BLOB NOT NULL,
     product_ref TEXT NOT NULL,
     selection TEXT NOT NULL,
+    stale TEXT NOT NULL,
     updated_at TEXT NOT NULL,
     PRIMARY KEY (connection_id, plan_id),
     FOREIGN KEY (partner_id, connection_id) REFERENCES connections (partner_id, id),
@@ -226,7 +233,8 @@ CREATE TABLE companies (
     PRIMARY KEY (connection_id, company_ref),
     FOREIGN KEY (partner_id, connection_id) REFERENCES connections (partner_id, id)
 ) STRICT;
-CREATE INDEX companies_name ON companies (connection_id, name_key, company_ref);
+CREATE INDEX companies_name ON companies
+    (partner_id, connection_id, name_key, company_ref, external_id_key, kind, active);
 
 CREATE TABLE runs (
     id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
@@ -309,6 +317,7 @@ CREATE TABLE findings (
     FOREIGN KEY (partner_id, organization_id) REFERENCES organizations (partner_id, id)
 ) STRICT;
 CREATE UNIQUE INDEX findings_open ON findings (connection_id, identity) WHERE resolved_at IS NULL;
+CREATE INDEX findings_attention ON findings (connection_id, organization_id) WHERE resolved_at IS NULL;
 CREATE INDEX findings_opened ON findings (partner_id, opened_at, id);
 
 -- Append-only: there is no statement that changes or deletes a row.

@@ -14,6 +14,13 @@ use seatbridge_core::schedule::Steps;
 use seatbridge_core::usage::Counts;
 use seatbridge_core::{Day, PsaKind};
 
+mod mapped;
+
+pub use mapped::{
+    EarlierConnection, OrganizationCounts, OrganizationRow, PlanCounts, PlanRow, RestingLink, RowFilter, RowsAsk,
+    TicketMapping,
+};
+
 /// A point in time. The store keeps microseconds.
 pub type Moment = DateTime<Utc>;
 

@@ -8,7 +8,7 @@ use seatbridge_core::mappings::PlanMapping;
 use seatbridge_core::organizations::Organization;
 use seatbridge_core::psa::LineRef;
 use seatbridge_core::schedule::Steps;
-use seatbridge_store::{NewFinding, RunLineRecord, RunRecord, StoreError, Tx};
+use seatbridge_store::{NewFinding, RowsAsk, RunLineRecord, RunRecord, StoreError, Tx};
 
 use crate::companies::company;
 use crate::db::Db;
@@ -56,6 +56,7 @@ async fn furnished(db: &Db, name: &str) -> (House, seatbridge_store::Lease, seat
 /// All that a partner sees of a house, as text.
 async fn view(db: &Db, scope: &seatbridge_core::TenantScope, house: &House) -> Vec<String> {
     let (id, org) = (house.connection, house.organization);
+    let rows = RowsAsk { limit: 10, ..RowsAsk::default() };
     let span = [(org, day("2026-11-01"), day("2026-11-30"))];
     macro_rules! seen {
         ($($call:ident($($arg:expr),*)),* $(,)?) => {
@@ -82,6 +83,16 @@ async fn view(db: &Db, scope: &seatbridge_core::TenantScope, house: &House) -> V
         list_plan_mappings(id),
         list_links(id),
         find_link(org),
+        links_of(&[org]),
+        line_holders(id, &["line-1".into()]),
+        list_organization_rows(id, &rows),
+        open_findings_of(id, &[org]),
+        open_findings_of_connection(id),
+        list_plan_rows(id, &rows),
+        find_last_run(id),
+        list_resting(id, at(2), 10, 0),
+        earlier_connections(id, at(2)),
+        find_company(id, "1"),
         linked_elsewhere(id),
         list_resting_links(PsaKind::Autotask, "tenant-1", at(2)),
         agreed(id),
@@ -111,6 +122,8 @@ async fn another_partner_sees_nothing(db: Db) {
         "organization_ids",
         "find_organization_by_external_id",
         "count_organizations",
+        "list_organization_rows",
+        "list_plan_rows",
     ];
     for line in view(&db, &other.scope, &house).await {
         let (call, seen) = line.split_once(": ").unwrap();
@@ -129,7 +142,16 @@ async fn another_partner_sees_nothing(db: Db) {
     let empty: Vec<_> = empty.map(|line| line.split(':').next().unwrap()).collect();
     assert_eq!(
         empty,
-        ["list_assigned_partners", "linked_elsewhere", "list_resting_links", "confirmed_writes", "list_sub_resellers"],
+        [
+            "list_assigned_partners",
+            "open_findings_of_connection",
+            "list_resting",
+            "earlier_connections",
+            "linked_elsewhere",
+            "list_resting_links",
+            "confirmed_writes",
+            "list_sub_resellers",
+        ],
         "everything else is there to be seen"
     );
 }
@@ -161,6 +183,8 @@ async fn another_partner_changes_nothing(db: Db) {
         db.write(async |tx| tx.put_ticket_mapping(scope, id, &selection("x"), at(9)).await).await,
         db.write(async |tx| tx.unlink(scope, link_id, at(9)).await).await,
         db.write(async |tx| tx.restore_link(scope, link_id, other.connection, at(9)).await).await,
+        db.write(async |tx| tx.restore_mappings(scope, other.connection, id, at(9)).await.map(drop)).await,
+        db.write(async |tx| tx.restore_mappings(scope, id, other.connection, at(9)).await.map(drop)).await,
         db.write(async |tx| tx.replace_companies(scope, id, &[], at(9)).await).await,
         db.write(async |tx| tx.finish_run(scope, &ended).await).await,
         db.write(async |tx| tx.intend_changes(scope, lease, std::slice::from_ref(&change)).await).await,
@@ -175,6 +199,8 @@ async fn another_partner_changes_nothing(db: Db) {
     assert!(matches!(agreed, Err(StoreError::Missing)), "{agreed:?}");
     // these have nothing to say when there is nothing to change
     db.write(async |tx| tx.clear_agreed(scope, id, &LineRef::from("line-1")).await).await.unwrap();
+    db.write(async |tx| tx.mark_ticket_mapping(scope, id, &["x".to_owned()]).await).await.unwrap();
+    db.write(async |tx| tx.mark_plan_mapping(scope, id, house.plan, &["x".to_owned()]).await).await.unwrap();
     assert!(!db.write(async |tx| tx.delete_ticket_mapping(scope, id).await).await.unwrap());
     assert!(!db.write(async |tx| tx.delete_plan_mapping(scope, id, house.plan).await).await.unwrap());
     assert_eq!(view(&db, &house.scope, &house).await, before);
