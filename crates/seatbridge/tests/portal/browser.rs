@@ -46,3 +46,9 @@ async fn a_request_to_another_server_is_wrong() {
 async fn a_script_that_fails_is_wrong() {
     page("<script>throw new Error('broken')</script>").await.finish().await;
 }
+
+#[tokio::test]
+#[should_panic(expected = "words are missing")]
+async fn a_key_in_the_place_of_words_is_wrong() {
+    page("<p>[page-title]</p>").await.assert_right("page").await;
+}

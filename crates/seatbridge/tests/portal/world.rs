@@ -1,6 +1,7 @@
 //! Where the tests begin: partners and their people, and customers on both sides. Must not do a step that a test is about.
 
 use std::fmt::Write as _;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use seatbridge_testkit::{Browser, BrowserOptions, Installation, Locale, TODAY};
 use serde_json::{Value, json};
@@ -33,12 +34,13 @@ pub struct Person {
 pub struct World {
     pub portal: Installation,
     pub locale: Locale,
+    people: AtomicUsize,
 }
 
 impl World {
     /// An installation without anybody.
     pub async fn empty(locale: Locale) -> Self {
-        Self { portal: Installation::start(PROGRAM).await, locale }
+        Self { portal: Installation::start(PROGRAM).await, locale, people: AtomicUsize::new(1) }
     }
 
     /// The distributor with its owner, the plans `Backup` and `Archiver`, and customers on both sides.
@@ -62,9 +64,19 @@ impl World {
 
     /// A person of a partner who has chosen the password.
     pub async fn person(&self, partner: &str, name: &str, role: &str) -> Person {
-        let email = format!("{}@{}.example", name.split(' ').next().unwrap().to_lowercase(), partner.to_lowercase());
-        let invite = ["--json", "admin", "create-user", "--partner", partner, "--email", &email, "--name", name, "--role", role];
-        let invited: Value = serde_json::from_str(&self.portal.ok(&invite).await).unwrap();
+        self.invite(&["--partner", partner, "--role", role], name).await
+    }
+
+    /// An operator who has chosen the password.
+    pub async fn operator(&self) -> Person {
+        self.invite(&["--operator"], "Olga Operator").await
+    }
+
+    async fn invite(&self, of: &[&str], name: &str) -> Person {
+        let made = self.people.fetch_add(1, Ordering::Relaxed);
+        let email = format!("person{made}@example.com");
+        let who = ["--json", "admin", "create-user", "--email", &email, "--name", name, "--portal", self.portal.base()];
+        let invited: Value = serde_json::from_str(&self.portal.ok(&[&who, of].concat()).await).unwrap();
         self.portal.choose_password(invited["link"].as_str().unwrap(), PASSWORD).await;
         Person { name: name.to_owned(), email }
     }
@@ -154,8 +166,13 @@ impl World {
 /// Signs a person in on the page for it.
 pub async fn sign_in(browser: &Browser, person: &Person) {
     browser.visit("/sign-in").await;
-    browser.fill(browser.say("E-mail", "E-Mail"), &person.email).await;
-    browser.fill(browser.say("Password", "Passwort"), PASSWORD).await;
+    type_login(browser, &person.email, PASSWORD).await;
+    browser.until("another page than the sign-in", async || !browser.path().await.starts_with("/sign-in")).await;
+}
+
+/// Types into the sign-in page and sends it.
+pub async fn type_login(browser: &Browser, email: &str, password: &str) {
+    browser.fill(browser.say("E-mail", "E-Mail-Adresse"), email).await;
+    browser.fill(browser.say("Password", "Kennwort"), password).await;
     browser.click(browser.say("Sign in", "Anmelden")).await;
-    browser.at("/dashboard").await;
 }

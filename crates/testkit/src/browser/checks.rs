@@ -25,6 +25,11 @@ const TOO_WIDE: &str = r"
     const wide = [...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > page.clientWidth + 1);
     return ['the page is ' + page.scrollWidth + ' wide in a window of ' + page.clientWidth,
             ...wide.slice(0, 6).map(e => e.outerHTML.slice(0, 160))];";
+/// Texts that are not there stand as their keys in brackets; names that were never filled in stand in braces.
+const WITHOUT_WORDS: &str = r"
+    const text = document.title + ' ' + document.body.innerText;
+    return [...(text.match(/\[[a-z]+(-[a-z_]+)+\]|\{ ?\$[a-z]+ ?\}/g) || []),
+            ...(document.documentElement.lang === arguments[0] ? [] : ['the page says it speaks ' + document.documentElement.lang])];";
 /// A phone.
 const NARROW: u32 = 360;
 /// Other widths at which nothing may stick out.
@@ -39,6 +44,8 @@ impl Browser {
 
     /// The page is right in light and dark, narrow and wide.
     pub async fn assert_right(&self, name: &str) {
+        let missing = self.script(WITHOUT_WORDS, vec![json!(self.locale().as_str())]).await;
+        assert_eq!(missing, json!([]), "{name}: words are missing");
         for width in [NARROW, WIDE] {
             self.resize(width).await;
             self.assert_fits(name).await;
