@@ -50,6 +50,13 @@ impl Engine {
         Ok(SubReseller { partner, owner, plans })
     }
 
+    /// The plans that a sub-reseller of the actor can be given, none of them assigned yet.
+    pub async fn plans_to_assign(&self, actor: &Actor) -> Result<Vec<PlanChoice>> {
+        let scope = actor.scope(Permission::ManageSubResellers)?;
+        let own = self.store.list_plans(&scope).await?.into_iter().filter(|plan| plan.owner == scope.partner());
+        Ok(own.map(|plan| PlanChoice { plan: plan.id, name: plan.name, assigned: false, organizations: 0 }).collect())
+    }
+
     async fn sub_reseller_of(&self, scope: &TenantScope, id: &str) -> Result<Partner> {
         let partner: PartnerId = id.parse().map_err(|_| unknown(id))?;
         self.store.find_sub_reseller(scope, partner).await?.ok_or_else(|| unknown(id))

@@ -166,7 +166,7 @@ impl Engine {
             id: self.id::<UserId>(),
             partner: Some(partner),
             email: email(person.email)?,
-            name: name(person.name, "name")?.to_owned(),
+            name: name(person.name, "person")?.to_owned(),
             role: role.as_str().to_owned(),
             locale: person.locale.map(|locale| locale.as_str().to_owned()),
         };
@@ -231,7 +231,7 @@ impl Engine {
     pub async fn update_user(&self, actor: &Actor, id: &str, name_typed: &str, role: Role) -> Result<()> {
         let (scope, user) = self.user_below(actor, id).await?;
         below(actor, role)?;
-        let name = name(name_typed, "name")?;
+        let name = name(name_typed, "person")?;
         let mut tx = self.store.begin().await?;
         tx.update_user(&scope, user.id, name, user.role.as_str(), role.as_str()).await?;
         let diff = json!({ "old": { "name": user.name, "role": user.role }, "new": { "name": name, "role": role } });
@@ -268,7 +268,7 @@ impl Engine {
                     id: self.id::<UserId>(),
                     partner: None,
                     email: email(person.email)?,
-                    name: name(person.name, "name")?.to_owned(),
+                    name: name(person.name, "person")?.to_owned(),
                     role: "operator".to_owned(),
                     locale: person.locale.map(|locale| locale.as_str().to_owned()),
                 };

@@ -175,10 +175,10 @@ fn no_text_is_empty_and_every_argument_is_known() {
 #[test]
 fn no_german_text_is_the_english_one() {
     // the same in both languages
-    let same: BTreeSet<&str> = BTreeSet::new();
+    let same = ["health-psa", "nav-integration", "partner-distributor", "role-admin", "role-support", "user-name"];
     let german = messages(Locale::De);
     for (key, (_, english)) in messages(Locale::En) {
-        assert!(same.contains(key.as_str()) || german[&key].1.words != english.words, "{key} is not translated");
+        assert!(same.contains(&key.as_str()) || german[&key].1.words != english.words, "{key} is not translated");
     }
 }
 

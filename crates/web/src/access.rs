@@ -22,6 +22,8 @@ pub(crate) enum Access {
     May(Permission),
     /// The operator.
     Operator,
+    /// The operator, and partner users with this permission.
+    OperatorOr(Permission),
 }
 
 /// Lets a request through, sends it to the sign-in page, or says why it may not pass.
@@ -47,6 +49,9 @@ pub(crate) async fn guard(
         }
         (Access::May(permission), Some(person)) => person.actor.may(permission),
         (Access::Operator, Some(person)) => person.actor.require_operator().is_ok(),
+        (Access::OperatorOr(permission), Some(person)) => {
+            person.actor.require_operator().is_ok() || person.actor.may(permission)
+        }
     };
     if !allowed {
         return problem::forbidden(visit, access);

@@ -2,7 +2,9 @@
 //! calls a use case, and shows what came of it.
 
 mod access;
+mod client;
 mod error;
+mod fault;
 mod flash;
 mod health;
 mod page;
@@ -14,6 +16,7 @@ mod session;
 mod words;
 
 use std::io;
+use std::net::SocketAddr;
 
 use axum::extract::FromRef;
 use seatbridge_engine::Engine;
@@ -38,5 +41,6 @@ impl FromRef<App> for Engine {
 /// Serves until told to stop; requests at hand are finished. `base_url` is the address people use.
 pub async fn serve(listener: TcpListener, engine: Engine, base_url: &str, stop: CancellationToken) -> io::Result<()> {
     let app = App { engine, base_url: base_url.trim_end_matches('/').into() };
-    axum::serve(listener, router::router(app)).with_graceful_shutdown(stop.cancelled_owned()).await
+    let service = router::router(app).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(stop.cancelled_owned()).await
 }

@@ -11,6 +11,7 @@ use axum::http::header::{
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodRouter, get as on_get, post as on_post};
+use seatbridge_core::permissions::Permission;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
@@ -20,7 +21,7 @@ use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
 use crate::access::{Access, guard, refuse_unmarked};
-use crate::pages::{home, problem};
+use crate::pages::{audit, home, partners, problem, profile, reset, sign_in, sub_resellers, users};
 use crate::{App, health};
 
 /// A request that takes longer is given up. Choices of a PSA that is slow may take a while.
@@ -46,7 +47,6 @@ fn get<T: 'static>(path: &'static str, access: Access, handler: impl Handler<T, 
     Route { method: "GET", path, access, handler: on_get(handler) }
 }
 
-#[expect(dead_code, reason = "the first form comes with sign-in")]
 fn post<T: 'static>(path: &'static str, access: Access, handler: impl Handler<T, App>) -> Route {
     Route { method: "POST", path, access, handler: on_post(handler) }
 }
@@ -54,11 +54,47 @@ fn post<T: 'static>(path: &'static str, access: Access, handler: impl Handler<T,
 /// All pages.
 #[rustfmt::skip]
 pub(crate) fn table() -> Vec<Route> {
-    use Access::{Anyone, SignedIn};
+    use Access::{Anyone, May, Operator, OperatorOr, SignedIn};
+    use Permission::{ManageSubResellers, ManageUsers};
     vec![
         get("/",                SignedIn, home::index),
         get("/health/live",     Anyone,   health::live),
         get("/health/ready",    Anyone,   health::ready),
+
+        get("/sign-in",         Anyone,   sign_in::show),
+        post("/sign-in",        Anyone,   sign_in::begin),
+        post("/sign-out",       SignedIn, sign_in::end),
+        get("/language/{code}", Anyone,   sign_in::language),
+        get("/reset",           Anyone,   reset::show),
+        post("/reset",          Anyone,   reset::request),
+        get("/link",            Anyone,   reset::follow),
+        post("/link",           Anyone,   reset::set),
+        get("/profile",         SignedIn, profile::show),
+        post("/profile",        SignedIn, profile::update),
+        post("/profile/password", SignedIn, profile::change_password),
+
+        get("/users",              May(ManageUsers), users::list),
+        post("/users",             May(ManageUsers), users::invite),
+        get("/users/new",          May(ManageUsers), users::new),
+        get("/users/{id}",         May(ManageUsers), users::show),
+        post("/users/{id}",        May(ManageUsers), users::update),
+        post("/users/{id}/invite", May(ManageUsers), users::invite_again),
+        get("/users/{id}/delete",  May(ManageUsers), users::ask_delete),
+        post("/users/{id}/delete", May(ManageUsers), users::delete),
+        get("/audit",              OperatorOr(ManageUsers), audit::list),
+
+        get("/partners",             Operator, partners::list),
+        post("/partners",            Operator, partners::create),
+        get("/partners/new",         Operator, partners::new),
+        get("/partners/{id}",        Operator, partners::show),
+        post("/partners/{id}/owner", Operator, partners::invite_owner),
+
+        get("/sub-resellers",             May(ManageSubResellers), sub_resellers::list),
+        post("/sub-resellers",            May(ManageSubResellers), sub_resellers::create),
+        get("/sub-resellers/new",         May(ManageSubResellers), sub_resellers::new),
+        get("/sub-resellers/{id}",        May(ManageSubResellers), sub_resellers::show),
+        post("/sub-resellers/{id}/plans", May(ManageSubResellers), sub_resellers::assign),
+        post("/sub-resellers/{id}/owner", May(ManageSubResellers), sub_resellers::invite_owner),
     ]
 }
 

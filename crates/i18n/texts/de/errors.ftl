@@ -7,7 +7,12 @@ error-partner-name-taken = Es gibt bereits einen Partner „{ $name }“. Partne
 error-parent-missing = Ein Sub-Reseller gehört zu einem Distributor oder einem direkten Reseller. Geben Sie den übergeordneten Partner an.
 error-parent-not-allowed = Nur ein Sub-Reseller hat einen übergeordneten Partner. Lassen Sie ihn weg oder legen Sie den Partner als Sub-Reseller an.
 error-parent-is-sub-reseller = „{ $name }“ ist ein Sub-Reseller und kann keine eigenen Sub-Reseller haben. Wählen Sie einen Distributor oder einen direkten Reseller als übergeordneten Partner.
-error-name-invalid = Das Feld „{ $field }“ darf nicht leer sein und höchstens { $max } Zeichen haben.
+error-name-invalid =
+    { $field ->
+        [person] Der Name darf nicht leer sein und höchstens { $max } Zeichen haben.
+        [name] Der Name darf nicht leer sein und höchstens { $max } Zeichen haben.
+       *[other] Das Feld „{ $field }“ darf nicht leer sein und höchstens { $max } Zeichen haben.
+    }
 error-money-invalid = „{ $value }“ ist kein Betrag. Schreiben Sie ihn mit Punkt und höchstens vier Nachkommastellen, zum Beispiel 3.50, und die Währung mit drei Großbuchstaben, zum Beispiel EUR.
 error-plan-unknown = Es gibt keinen Plan „{ $name }“. Bekannte Pläne: { $known }.
 error-plan-name-taken = Es gibt bereits einen Plan „{ $name }“. Wählen Sie einen anderen Namen.

@@ -26,6 +26,7 @@ role-support = Support
 
 part-search = Suchen
 part-pages = Seiten
+part-shown = { $from }–{ $to } von { $count }
 part-previous = Zurück
 part-next = Weiter
 part-close = Schließen

@@ -7,7 +7,12 @@ error-partner-name-taken = There is already a partner called “{ $name }”. Pa
 error-parent-missing = A sub-reseller belongs to a distributor or a direct reseller. Name its parent.
 error-parent-not-allowed = Only a sub-reseller has a parent. Leave the parent out, or create the partner as a sub-reseller.
 error-parent-is-sub-reseller = “{ $name }” is a sub-reseller and can’t have sub-resellers of its own. Choose a distributor or a direct reseller as parent.
-error-name-invalid = The field “{ $field }” must not be empty and may have at most { $max } characters.
+error-name-invalid =
+    { $field ->
+        [person] The name must not be empty and may have at most { $max } characters.
+        [name] The name must not be empty and may have at most { $max } characters.
+       *[other] The field “{ $field }” must not be empty and may have at most { $max } characters.
+    }
 error-money-invalid = “{ $value }” is not an amount. Write it with a point and at most four decimals, such as 3.50, and the currency as three capital letters, such as EUR.
 error-plan-unknown = There is no plan called “{ $name }”. Known plans: { $known }.
 error-plan-name-taken = There is already a plan called “{ $name }”. Choose another name.

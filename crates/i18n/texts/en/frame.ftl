@@ -26,6 +26,7 @@ role-support = Support
 
 part-search = Search
 part-pages = Pages
+part-shown = { $from }–{ $to } of { $count }
 part-previous = Previous
 part-next = Next
 part-close = Close

@@ -1,6 +1,7 @@
 //! Lists: search, tabs, pages, and what stands there when nothing does. Searching and paging happen in the database.
 
 use maud::{Markup, html};
+use seatbridge_engine::{PAGE_SIZE, Page};
 use seatbridge_i18n::Texts;
 
 use super::{Icon, icon};
@@ -47,6 +48,36 @@ pub fn pager(texts: Texts, shown: &str, before: Option<&str>, after: Option<&str
                     }
                 }
             }
+        }
+    }
+}
+
+/// An address with those of these values that are not empty.
+pub fn address(path: &str, values: &[(&str, &str)]) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(values.iter().filter(|(_, value)| !value.is_empty()));
+    let query = query.finish();
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}
+
+/// The pages of a list with page numbers: `kept` are the filters that go along.
+pub fn numbered<T>(texts: Texts, path: &str, kept: &[(&str, &str)], page: &Page<T>) -> Markup {
+    let first = u64::from(page.number - 1) * u64::from(PAGE_SIZE) + 1;
+    let last = first + page.rows.len() as u64 - 1;
+    let number = |number: u64| number.to_string();
+    let shown = [("from", number(first)), ("to", number(last)), ("count", number(page.total))];
+    let shown: Vec<_> = shown.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let to = |number: u32| {
+        let number = number.to_string();
+        let mut values = kept.to_vec();
+        values.push(("page", &number));
+        address(path, &values)
+    };
+    let before = (page.number > 1).then(|| to(page.number - 1));
+    let after = (last < page.total && !page.rows.is_empty()).then(|| to(page.number + 1));
+    html! {
+        @if !page.rows.is_empty() || page.number > 1 {
+            (pager(texts, &texts.get("part-shown", &shown), before.as_deref(), after.as_deref()))
         }
     }
 }

@@ -7,9 +7,11 @@ pub mod form;
 pub mod icon;
 pub mod list;
 pub mod notice;
+pub mod time;
 
 pub use dialog::{ask, dialog, menu, menu_link};
 pub use form::{Field, field, hidden, post_button, save, select};
 pub use icon::{Icon, icon};
-pub use list::{empty, pager, search, tabs};
+pub use list::{address, empty, numbered, pager, search, tabs};
 pub use notice::{Tone, badge, banner, dot};
+pub use time::moment;

@@ -1,0 +1,41 @@
+# Wer was getan hat.
+
+audit-when = Wann
+audit-who = Wer
+audit-what = Was
+audit-object = Objekt
+audit-details = Einzelheiten
+audit-show = Anzeigen
+audit-any = Alles
+audit-until = Bis
+audit-filter = Filtern
+audit-all = Alles anzeigen
+audit-order = Neueste zuerst
+audit-none = Nichts vermerkt
+audit-none-text = Es ist nichts geschehen, das dieser Filter durchlässt.
+audit-by-cli = Befehlszeile
+audit-by-system = Seatbridge (automatisch)
+audit-by-gone = Gelöschter Benutzer
+
+audit-connection-connected = PSA verbunden
+audit-connection-revoked = Verbindung widerrufen
+audit-connection-settings-changed = Einstellungen einer Verbindung geändert
+audit-operator-created = Betreiber angelegt
+audit-organization-linked = Organisation verknüpft
+audit-organization-restored = Verknüpfung einer Organisation wiederhergestellt
+audit-organization-unlinked = Verknüpfung einer Organisation aufgehoben
+audit-organizations-imported = Organisationen importiert
+audit-partner-created = Partner angelegt
+audit-partner-plans-assigned = Pläne einem Sub-Reseller zugewiesen
+audit-plan-created = Plan angelegt
+audit-plan-mapped = Plan verknüpft
+audit-tickets-mapped = Tickets zugeordnet
+audit-usage-imported = Nutzung importiert
+audit-user-changed = Benutzer geändert
+audit-user-deleted = Benutzer gelöscht
+audit-user-invited = Benutzer eingeladen
+audit-user-invited-again = Benutzer erneut eingeladen
+audit-user-password-set = Kennwort gewählt
+audit-user-profile-changed = Profil geändert
+audit-user-reset-sent = Link für ein neues Kennwort gesendet
+audit-user-signed-in = Angemeldet

@@ -1,0 +1,41 @@
+# Who did what.
+
+audit-when = When
+audit-who = Who
+audit-what = What
+audit-object = Object
+audit-details = Details
+audit-show = Show
+audit-any = Everything
+audit-until = Until
+audit-filter = Filter
+audit-all = Show everything
+audit-order = Newest first
+audit-none = Nothing written down
+audit-none-text = Nothing happened that this filter lets through.
+audit-by-cli = Command line
+audit-by-system = Seatbridge
+audit-by-gone = Deleted user
+
+audit-connection-connected = PSA connected
+audit-connection-revoked = Connection revoked
+audit-connection-settings-changed = Settings of a connection changed
+audit-operator-created = Operator created
+audit-organization-linked = Organization linked
+audit-organization-restored = Link of an organization restored
+audit-organization-unlinked = Organization unlinked
+audit-organizations-imported = Organizations imported
+audit-partner-created = Partner created
+audit-partner-plans-assigned = Plans assigned to a sub-reseller
+audit-plan-created = Plan created
+audit-plan-mapped = Plan linked
+audit-tickets-mapped = Tickets mapped
+audit-usage-imported = Usage imported
+audit-user-changed = User changed
+audit-user-deleted = User deleted
+audit-user-invited = User invited
+audit-user-invited-again = User invited again
+audit-user-password-set = Password chosen
+audit-user-profile-changed = Profile changed
+audit-user-reset-sent = Link for a new password sent
+audit-user-signed-in = Signed in
