@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use seatbridge_core::PsaKind;
+use seatbridge_i18n::Locale;
 use seatbridge_sandbox::{Announcement, Options, Sandbox, Scenario};
 use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
 use tokio::process::{Child, Command};
@@ -69,8 +70,8 @@ impl Said {
 
 impl Installation {
     /// The program at this path (`env!("CARGO_BIN_EXE_seatbridge")`), served without any configuration but that of the
-    /// sandbox, which has no customers.
-    pub async fn start(program: &'static str) -> Self {
+    /// sandbox, which has no customers. Its commands are typed by somebody who speaks `locale`.
+    pub async fn start(program: &'static str, locale: Locale) -> Self {
         let options =
             Options { scenario: Some(Scenario::default()), today: Some(day(TODAY).date()), ..Options::default() };
         let sandbox = Sandbox::start(options).await.unwrap();
@@ -78,7 +79,8 @@ impl Installation {
         let host = |url: &str| url.split('/').nth(2).unwrap().to_owned();
         let (autotask, connectwise) = (host(&access.autotask.base_url), host(&access.connectwise.site));
         let environment = [
-            ("PATH", "/usr/bin:/bin".to_owned()),
+            // the language of who types commands
+            ("LC_ALL", format!("{}.UTF-8", locale.as_str())),
             ("SEATBRIDGE_AUTOTASK__BASE_URL", format!("http://{autotask}")),
             ("SEATBRIDGE_AUTOTASK__INTEGRATION_CODE", access.autotask.integration_code.clone()),
             ("SEATBRIDGE_CONNECTWISE__CLIENT_ID", access.connectwise.client_id.clone()),

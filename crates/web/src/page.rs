@@ -89,7 +89,7 @@ impl Visit {
             a class="skip" href="#content" { (self.t("frame-skip")) }
             div class="frame" {
                 details class="top" {
-                    summary { (brand()) span class="btn btn-icon" { (icon(Icon::Menu)) span class="visually-hidden" { (self.t("frame-menu")) } } }
+                    summary { (sign()) span class="btn btn-icon" { (icon(Icon::Menu)) span class="visually-hidden" { (self.t("frame-menu")) } } }
                     (self.side())
                 }
                 (self.side())
@@ -252,6 +252,11 @@ pub(crate) const fn language_name(locale: Locale) -> &'static str {
 
 fn brand() -> Markup {
     html! { a class="brand" href="/" { (icon(Icon::Plug)) "Seatbridge" } }
+}
+
+/// The brand where a link can't be: in the button of the menu.
+fn sign() -> Markup {
+    html! { span class="brand" { (icon(Icon::Plug)) "Seatbridge" } }
 }
 
 fn browser_language(headers: &HeaderMap) -> Option<Locale> {

@@ -107,7 +107,8 @@ async fn a_wrong_password_is_refused_and_the_address_stays(locale: Locale) {
     let browser = world.browser().await;
     browser.visit("/sign-in").await;
     let (email, password) = (browser.say("E-mail", "E-Mail-Adresse"), browser.say("Password", "Kennwort"));
-    let refused = browser.say("The e-mail address or the password is wrong", "Die E-Mail-Adresse oder das Kennwort ist falsch");
+    let refused =
+        browser.say("The e-mail address or the password is wrong", "Die E-Mail-Adresse oder das Kennwort ist falsch");
     for address in [owner.email.as_str(), "nobody@nordlicht.example"] {
         type_login(&browser, address, "a wrong password").await;
         browser.sees(refused).await;
@@ -142,7 +143,7 @@ async fn a_session_that_is_over_asks_to_sign_in_and_leads_back(locale: Locale) {
     let browser = world.signed_in(&owner).await;
     browser.visit("/users").await;
     browser.shows(browser.say("Users", "Benutzer")).await;
-    assert_eq!(world.portal.db.raw("DELETE FROM sessions").await, 1);
+    assert_ne!(world.portal.db.raw("DELETE FROM sessions").await, 0);
     browser.visit("/users?search=anna").await;
     browser.at("/sign-in").await;
     browser.sees(browser.say("your session has ended", "ist Ihre Sitzung abgelaufen")).await;
@@ -179,7 +180,8 @@ async fn a_forgotten_password_is_chosen_anew_by_a_link_that_works_once(locale: L
     assert!(browser.banner().await.starts_with(browser.say("If there is an account", "Wenn es ein Konto")));
     // without a mail server the link stands in the log
     let logged = world.portal.said("/link?token=").await;
-    let link = logged.split(|c: char| c.is_whitespace() || c == '"').find(|word| word.contains("/link?token=")).unwrap();
+    let link =
+        logged.split(|c: char| c.is_whitespace() || c == '"').find(|word| word.contains("/link?token=")).unwrap();
     let link = &link[link.find("http").unwrap()..];
     browser.visit(link).await;
     browser.shows(browser.say("Choose a new password", "Neues Kennwort wählen")).await;
@@ -285,6 +287,6 @@ async fn a_person_chooses_language_and_look(locale: Locale) {
     browser.dark(false).await;
     browser.reload().await;
     assert_eq!(browser.script("return document.documentElement.dataset.bsTheme", Vec::new()).await, "dark");
-    browser.axe("profile, dark by choice").await;
+    assert_eq!(browser.axe().await, Vec::<String>::new());
     world.finish(browser).await;
 }

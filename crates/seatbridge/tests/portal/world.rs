@@ -40,7 +40,7 @@ pub struct World {
 impl World {
     /// An installation without anybody.
     pub async fn empty(locale: Locale) -> Self {
-        Self { portal: Installation::start(PROGRAM).await, locale, people: AtomicUsize::new(1) }
+        Self { portal: Installation::start(PROGRAM, locale).await, locale, people: AtomicUsize::new(1) }
     }
 
     /// The distributor with its owner, the plans `Backup` and `Archiver`, and customers on both sides.
@@ -83,7 +83,8 @@ impl World {
 
     async fn plans(&self, partner: &str) {
         for (name, kind, price) in [("Backup", "backup", "3.50"), ("Archiver", "archiver", "2.00")] {
-            let plan = ["admin", "create-plan", "--partner", partner, "--name", name, "--type", kind, "--currency", "EUR"];
+            let plan =
+                ["admin", "create-plan", "--partner", partner, "--name", name, "--type", kind, "--currency", "EUR"];
             self.portal.ok(&[&plan[..], &["--price", price, "--period", "monthly"]].concat()).await;
         }
     }
@@ -111,9 +112,7 @@ impl World {
         let services = json!([{ "id": 9001, "name": BACKUP, "unit_price": 3.5 }, { "id": 9002, "name": ARCHIVER, "unit_price": 2 }]);
         autotask.add("services", services).await;
         autotask.add("companies", rows(&|n, name, _| json!({ "id": 200 + n, "name": name }))).await;
-        let contract = |n, _: &str, _| {
-            json!({ "id": 7000 + n, "company": 200 + n, "name": CONTRACT, "start": "2026-01-01", "end": "2027-12-31" })
-        };
+        let contract = |n, _: &str, _| json!({ "id": 7000 + n, "company": 200 + n, "name": CONTRACT, "start": "2026-01-01", "end": "2027-12-31" });
         autotask.add("contracts", rows(&contract)).await;
         let line = |n, _: &str, seats| json!({ "id": 8000 + n, "contract": 7000 + n, "service": 9001, "units": seats });
         autotask.add("lines", rows(&line)).await;
@@ -131,7 +130,8 @@ impl World {
                     "cycle": "Monthly" })
         };
         connectwise.add("agreements", rows(&agreement)).await;
-        let addition = |n, _: &str, seats| json!({ "id": 5000 + n, "agreement": 300 + n, "product": "BKP", "quantity": seats });
+        let addition =
+            |n, _: &str, seats| json!({ "id": 5000 + n, "agreement": 300 + n, "product": "BKP", "quantity": seats });
         connectwise.add("additions", rows(&addition)).await;
     }
 

@@ -28,7 +28,7 @@ const TOO_WIDE: &str = r"
 /// Texts that are not there stand as their keys in brackets; names that were never filled in stand in braces.
 const WITHOUT_WORDS: &str = r"
     const text = document.title + ' ' + document.body.innerText;
-    return [...(text.match(/\[[a-z]+(-[a-z_]+)+\]|\{ ?\$[a-z]+ ?\}/g) || []),
+    return [...(text.match(/\[[a-z]+(-[a-z_]+)+\]|\{ ?\$[a-z]+ ?\}/g) || []).map(key => 'words are missing: ' + key),
             ...(document.documentElement.lang === arguments[0] ? [] : ['the page says it speaks ' + document.documentElement.lang])];";
 /// A phone.
 const NARROW: u32 = 360;
@@ -42,39 +42,37 @@ impl Browser {
         self.screenshot(name).await;
     }
 
-    /// The page is right in light and dark, narrow and wide.
+    /// The page has all its words, and is right in light and dark, narrow and wide.
     pub async fn assert_right(&self, name: &str) {
-        let missing = self.script(WITHOUT_WORDS, vec![json!(self.locale().as_str())]).await;
-        assert_eq!(missing, json!([]), "{name}: words are missing");
+        let mut wrong = self.list(WITHOUT_WORDS, vec![json!(self.locale().as_str())]).await;
         for width in [NARROW, WIDE] {
             self.resize(width).await;
-            self.assert_fits(name).await;
+            wrong.extend(self.list(TOO_WIDE, Vec::new()).await);
             for dark in [true, false] {
                 self.dark(dark).await;
-                self.axe(&format!("{name}, {width} wide{}", if dark { ", dark" } else { "" })).await;
+                let scheme = if dark { "dark" } else { "light" };
+                wrong.extend(self.axe().await.into_iter().map(|rule| format!("{width} wide, {scheme}: {rule}")));
             }
         }
         for width in WIDTHS {
             self.resize(width).await;
-            self.assert_fits(name).await;
+            wrong.extend(self.list(TOO_WIDE, Vec::new()).await);
         }
         self.resize(WIDE).await;
+        assert!(wrong.is_empty(), "{name} ({}):\n{}", self.client().current_url().await.unwrap(), wrong.join("\n"));
     }
 
-    /// Nothing on the page breaks a rule of accessibility.
-    pub async fn axe(&self, name: &str) {
+    /// The rules of accessibility that the page breaks as it stands.
+    pub async fn axe(&self) -> Vec<String> {
         if self.script("return typeof window.axe", Vec::new()).await != "object" {
             self.script(AXE, Vec::new()).await;
         }
         let broken = self.client().execute_async(RUN_AXE, Vec::new()).await.unwrap();
-        let broken: Vec<String> = serde_json::from_value(broken).unwrap();
-        assert!(broken.is_empty(), "{name} ({}):\n{}", self.client().current_url().await.unwrap(), broken.join("\n"));
+        serde_json::from_value(broken).unwrap()
     }
 
-    /// The page does not scroll sideways.
-    pub async fn assert_fits(&self, name: &str) {
-        let wide: Vec<String> = serde_json::from_value(self.script(TOO_WIDE, Vec::new()).await).unwrap();
-        assert!(wide.is_empty(), "{name} ({}):\n{}", self.client().current_url().await.unwrap(), wide.join("\n"));
+    async fn list(&self, script: &str, arguments: Vec<Value>) -> Vec<String> {
+        serde_json::from_value(self.script(script, arguments).await).unwrap()
     }
 
     /// Keeps a picture of the window in `docs/screens`, where pictures are asked for by `SEATBRIDGE_SCREENS=1`.

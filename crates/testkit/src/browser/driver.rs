@@ -45,24 +45,26 @@ pub(super) struct Driver {
 impl Driver {
     /// Starts chromedriver on a free port of loopback.
     pub(super) async fn start() -> Self {
-        let mut child = Command::new("chromedriver")
-            .args(["--port=0", "--log-level=WARNING"])
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .kill_on_drop(true)
-            .spawn()
-            .expect("chromedriver runs: ./test installs Debian's packages chromium and chromium-driver");
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let port = loop {
-            let line = lines.next_line().await.unwrap().expect("chromedriver says its port");
-            if let Some(rest) = line.split("on port ").nth(1).filter(|_| line.contains("success")) {
-                break rest.trim_end_matches('.').parse().unwrap();
+        // it takes the same port of both address families, and gives up where another program has one of them
+        for _ in 0..10 {
+            let mut child = Command::new("chromedriver")
+                .args(["--port=0", "--log-level=WARNING"])
+                .stdin(Stdio::null())
+                .stdout(Stdio::piped())
+                .stderr(Stdio::null())
+                .kill_on_drop(true)
+                .spawn()
+                .expect("chromedriver runs: ./test installs Debian's packages chromium and chromium-driver");
+            let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+            while let Some(line) = lines.next_line().await.unwrap() {
+                let Some(rest) = line.split("on port ").nth(1).filter(|_| line.contains("success")) else { continue };
+                let port = rest.trim_end_matches('.').parse().unwrap();
+                // it may go on talking
+                tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+                return Self { child, port, profile: TempDir::new().unwrap() };
             }
-        };
-        // it may go on talking
-        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-        Self { child, port, profile: TempDir::new().unwrap() }
+        }
+        panic!("chromedriver finds no free port");
     }
 
     /// A browser with a window.
