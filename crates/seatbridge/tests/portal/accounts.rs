@@ -35,7 +35,7 @@ async fn the_first_operator_is_set_up_by_the_printed_link_and_partners_follow(lo
     browser.visit(&link).await;
     browser.shows(browser.say("Set up Seatbridge", "Seatbridge einrichten")).await;
     browser.inspect("set-up").await;
-    browser.fill(browser.say("Name", "Vor- und Nachname"), "Olga Operator").await;
+    browser.fill("Name", "Olga Operator").await;
     browser.fill(browser.say("E-mail", "E-Mail-Adresse"), "olga@example.com").await;
     choose_password(&browser, "short").await;
     browser.sees(browser.say("at least 12", "mindestens 12")).await;
@@ -49,7 +49,7 @@ async fn the_first_operator_is_set_up_by_the_printed_link_and_partners_follow(lo
     browser.at("/partners/new").await;
     browser.inspect("partner-new").await;
     browser.fill(browser.say("Company", "Unternehmen"), PARTNER).await;
-    browser.fill(browser.say("Name", "Vor- und Nachname"), "Anna Owner").await;
+    browser.fill("Name", "Anna Owner").await;
     browser.fill(browser.say("E-mail", "E-Mail-Adresse"), "anna@nordlicht.example").await;
     browser.double_click(browser.say("Save", "Speichern")).await;
     browser.shows(PARTNER).await;
@@ -198,7 +198,7 @@ async fn a_forgotten_password_is_chosen_anew_by_a_link_that_works_once(locale: L
 }
 
 async fn fill_user(browser: &Browser, name: &str, email: &str, role: &str) {
-    browser.fill(browser.say("Name", "Vor- und Nachname"), name).await;
+    browser.fill("Name", name).await;
     browser.fill(browser.say("E-mail", "E-Mail-Adresse"), email).await;
     browser.choose(browser.say("Role", "Rolle"), role).await;
 }

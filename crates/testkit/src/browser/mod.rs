@@ -144,7 +144,7 @@ impl Browser {
 
     /// The navigation at the left.
     pub fn navigation(&self) -> Part {
-        self.page.part("//div[contains(@class, 'frame')]/div[@class='side']//nav")
+        self.page.part("//header[@class='side']//nav")
     }
 
     /// Forgets everything the server has asked the browser to keep: a session that is over.

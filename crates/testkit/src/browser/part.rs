@@ -39,10 +39,10 @@ impl Part {
         Self { xpath, ..self.clone() }
     }
 
-    /// The row of a table in which a cell, link or heading has these words.
+    /// The row of a table in which something has these words, and no others.
     #[must_use]
     pub fn row(&self, words: &str) -> Self {
-        self.part(&format!("//tr[.//*[{}]]", has_words(words)))
+        self.part(&format!("//tr[.//text()[{}]]", has_words(words)))
     }
 
     /// The smallest section, card or form with a heading of these words.
