@@ -56,6 +56,8 @@ pub enum Permission {
     SeeSyncResults,
     /// Create and edit plans.
     ManagePlans,
+    /// See organizations, their seats and their history.
+    SeeOrganizations,
     /// Create, edit and import organizations.
     ManageOrganizations,
     /// Report usage.
@@ -72,6 +74,7 @@ impl Permission {
         let administers = matches!(role, Role::Owner | Role::SuperAdmin | Role::Admin);
         match self {
             Self::ManageIntegration | Self::ManageOrganizations | Self::ReportUsage | Self::ManageUsers => administers,
+            Self::SeeOrganizations => true,
             Self::SeeSyncResults => administers || matches!(role, Role::Finance),
             Self::ManagePlans | Self::ManageSubResellers => administers && partner.owns_plans(),
         }
@@ -93,6 +96,8 @@ mod tests {
             assert!(!Permission::SeeSyncResults.allows(Role::Support, partner));
         }
         assert!(!Permission::ManagePlans.allows(Role::Owner, PartnerType::SubReseller));
+        assert!(Permission::SeeOrganizations.allows(Role::Support, PartnerType::SubReseller));
+        assert!(!Permission::ManageOrganizations.allows(Role::Finance, PartnerType::Distributor));
     }
 
     #[test]

@@ -99,6 +99,14 @@ codes! {
     PageUnknown = "page-unknown", NotFound;
     /// The mail server failed or refused. Args: `reason`.
     MailFailed = "mail-failed", Upstream;
+    /// A text is no country. Args: `value`.
+    CountryInvalid = "country-invalid", Invalid;
+    /// An organization of the partner has this external id. Args: `id`.
+    ExternalIdTaken = "external-id-taken", Conflict;
+    /// The status of an organization knows no such change. Args: `name`.
+    StatusNotFromHere = "status-not-from-here", Conflict;
+    /// An organization ended too long ago to come back. Args: `name`.
+    ReactivationOver = "reactivation-over", Conflict;
     /// The partner has no organization with this id. Args: `id`.
     OrganizationUnknown = "organization-unknown", NotFound;
     /// A file was refused. Args: `file`, `problems` (count), `first`.
@@ -280,6 +288,7 @@ impl From<StoreError> for Error {
             StoreError::Taken(Unique::UserEmail) => ErrorCode::EmailTaken,
             StoreError::Taken(Unique::PartnerOwner) => ErrorCode::OwnerThere,
             StoreError::Taken(Unique::PlanName) => ErrorCode::PlanNameTaken,
+            StoreError::Taken(Unique::OrganizationExternalId) => ErrorCode::ExternalIdTaken,
             StoreError::Taken(Unique::Connection) => ErrorCode::AlreadyConnected,
             StoreError::Stale => ErrorCode::Stale,
             StoreError::Corrupt(_) => ErrorCode::StoredData,

@@ -28,7 +28,7 @@ pub struct CardConnection {
     /// When it was connected.
     pub connected_at: Moment,
     /// The latest run that was no preview.
-    pub last_run: Option<LastRun>,
+    pub last_run: Option<CardRun>,
     /// Own plans; `None` for a sub-reseller, who has none.
     pub plans: Option<PlanCounts>,
     /// Organizations.
@@ -43,7 +43,7 @@ pub struct CardConnection {
 
 /// A run, as far as a card tells of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LastRun {
+pub struct CardRun {
     /// Its id.
     pub id: RunId,
     /// `running`, `green`, `findings`, `red`.
@@ -114,7 +114,7 @@ impl Engine {
         let (id, store) = (connection.id, &self.store);
         let state = store.connection_state(scope, id).await?;
         let state = state.ok_or_else(|| Error::new(ErrorCode::NotConnected).with("psa", connection.psa))?;
-        let last_run = store.find_last_run(scope, id).await?.map(|run| LastRun {
+        let last_run = store.find_last_run(scope, id).await?.map(|run| CardRun {
             id: run.id,
             state: run.state,
             started_at: run.started_at,

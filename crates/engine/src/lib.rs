@@ -5,15 +5,19 @@ mod audit;
 mod companies;
 mod connections;
 mod context;
+mod dashboard;
 pub mod error;
+mod files;
 mod gate;
 pub mod imports;
 mod integration;
+mod integration_states;
 mod jobs;
 mod mails;
 mod mapped;
 mod mappings;
 mod offers;
+mod organization_pages;
 mod organizations;
 mod pages;
 mod partners;
@@ -32,17 +36,21 @@ mod users;
 pub use audit::{AuditActor, AuditEntry, AuditPage, AuditSearch};
 pub use connections::{ConnectInput, Connected, ConnectionHealth};
 pub use context::{Clock, Engine, EngineSettings, SystemClock, day_of};
+pub use dashboard::{ConnectionGlance, Dashboard};
 pub use error::{Error, ErrorCode, Kind, Result};
-pub use integration::{Attention, Card, CardConnection, LastRun, TicketState};
+pub use files::ImportReport;
+pub use integration::{Attention, Card, CardConnection, CardRun, TicketState};
+pub use integration_states::{LastRun, OrganizationIntegration, PlanIntegration};
 pub use mails::{MailSettings, MailTls};
 pub use mapped::{LinkState, MappedOrganization, OrganizationTable, PageOf, PlanTable, TableAsk};
 pub use mappings::{FilledField, Linked, NewLink};
 pub use offers::{MOST_OFFERS, Mark, Offer, Offers, OffersAsk};
-pub use organizations::ImportReport;
+pub use organization_pages::{Explained, Explanation, OrganizationDetails, OrganizationPage, OrganizationQuery};
+pub use organizations::{CreatedOrganization, EditedOrganization, NewOrganization};
 pub use pages::{PAGE_SIZE, Page};
 pub use partners::{CreatedPartner, PartnerDetails, PartnerOverview};
 pub use passwords::{LONGEST_PASSWORD, SHORTEST_PASSWORD};
-pub use plans::NewPlan;
+pub use plans::{NewPlan, PlanPage, PlanRow};
 pub use resting::{Blocked, Resting, RestingOrganization, Restored};
 pub use runs::KeptRun;
 pub use sub_resellers::SubReseller;
@@ -52,6 +60,6 @@ pub use users::{Invited, NewPerson, User};
 pub use seatbridge_psa::error::Operation;
 pub use seatbridge_psa::model::{Access, Right};
 pub use seatbridge_store::{
-    AuditRecord, ConnectionHealthRow, Moment, OrganizationCounts, PartnerRow, PlanChoice, PlanCounts, PlanRow,
-    RowFilter, TicketMapping,
+    AuditRecord, ConnectionHealthRow, Moment, OrganizationCounts, PartnerRow, PlanChoice, PlanCounts,
+    PlanRow as MappedPlan, RowFilter, TicketMapping,
 };

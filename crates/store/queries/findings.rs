@@ -9,10 +9,34 @@ use seatbridge_store_model::{FindingRecord, Moment, NewFinding};
 use sqlx::QueryBuilder;
 use uuid::Uuid;
 
-use super::convert::{clean, from_json, json, micros};
+use super::convert::{clean, count, from_json, json, micros};
 use super::mappings::require_live;
 use super::{CHUNK, Outcome};
 use crate::{Conn, Db, dialect};
+
+struct Row {
+    id: Uuid,
+    connection_id: Uuid,
+    organization_id: Option<Uuid>,
+    line_ref: Option<String>,
+    detail: String,
+    opened_by: Uuid,
+    opened_at: Moment,
+    resolved_at: Option<Moment>,
+}
+
+fn finding(row: Row) -> Outcome<FindingRecord> {
+    Ok(FindingRecord {
+        id: row.id.into(),
+        connection: row.connection_id.into(),
+        organization: row.organization_id.map(Into::into),
+        line: row.line_ref.map(LineRef),
+        kind: from_json(&row.detail)?,
+        opened_by: row.opened_by.into(),
+        opened_at: row.opened_at,
+        resolved_at: row.resolved_at,
+    })
+}
 
 /// What makes two findings of a connection the same one.
 fn identity(finding: &NewFinding) -> String {
@@ -111,7 +135,8 @@ pub async fn list_open_findings(
     scope: &TenantScope,
     connection: Option<ConnectionId>,
 ) -> Outcome<Vec<FindingRecord>> {
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        Row,
         r#"SELECT id AS "id!: Uuid", connection_id AS "connection_id!: Uuid",
                   organization_id AS "organization_id?: Uuid", line_ref AS "line_ref?", detail AS "detail!",
                   opened_by AS "opened_by!: Uuid", opened_at AS "opened_at!: Moment",
@@ -124,18 +149,39 @@ pub async fn list_open_findings(
     )
     .fetch_all(&mut *conn)
     .await?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(FindingRecord {
-                id: row.id.into(),
-                connection: row.connection_id.into(),
-                organization: row.organization_id.map(Into::into),
-                line: row.line_ref.map(LineRef),
-                kind: from_json(&row.detail)?,
-                opened_by: row.opened_by.into(),
-                opened_at: row.opened_at,
-                resolved_at: row.resolved_at,
-            })
-        })
-        .collect()
+    rows.into_iter().map(finding).collect()
+}
+
+pub async fn count_open_findings(conn: &mut Conn, scope: &TenantScope, connection: ConnectionId) -> Outcome<u64> {
+    let number = sqlx::query_scalar!(
+        r#"SELECT COUNT(*) AS "count!: i64" FROM findings
+           WHERE partner_id = $1 AND connection_id = $2 AND resolved_at IS NULL"#,
+        scope.partner().uuid(),
+        connection.uuid()
+    )
+    .fetch_one(&mut *conn)
+    .await?;
+    count(number)
+}
+
+pub async fn list_organization_findings(
+    conn: &mut Conn,
+    scope: &TenantScope,
+    organization: OrganizationId,
+) -> Outcome<Vec<FindingRecord>> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"SELECT f.id AS "id!: Uuid", f.connection_id AS "connection_id!: Uuid",
+                  f.organization_id AS "organization_id?: Uuid", f.line_ref AS "line_ref?", f.detail AS "detail!",
+                  f.opened_by AS "opened_by!: Uuid", f.opened_at AS "opened_at!: Moment",
+                  f.resolved_at AS "resolved_at?: Moment"
+           FROM findings f JOIN connections c ON c.id = f.connection_id
+           WHERE f.partner_id = $1 AND f.organization_id = $2 AND f.resolved_at IS NULL AND c.state = 'live'
+           ORDER BY f.id"#,
+        scope.partner().uuid(),
+        organization.uuid()
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    rows.into_iter().map(finding).collect()
 }

@@ -1,7 +1,8 @@
 //! Sync runs and their lines. Must keep what a run said as it said it.
 
+use seatbridge_core::Day;
 use seatbridge_core::actor::TenantScope;
-use seatbridge_core::ids::{ConnectionId, RunId};
+use seatbridge_core::ids::{ConnectionId, OrganizationId, RunId};
 use seatbridge_core::psa::LineRef;
 use seatbridge_store_model::{Moment, RunLineRecord, RunRecord, StoreError};
 use sqlx::QueryBuilder;
@@ -199,4 +200,44 @@ pub async fn run_lines(conn: &mut Conn, scope: &TenantScope, run: RunId) -> Outc
         detail: row.detail,
     });
     Ok(lines.collect())
+}
+
+pub async fn find_run_line(
+    conn: &mut Conn,
+    scope: &TenantScope,
+    organization: OrganizationId,
+    until: Day,
+) -> Outcome<Option<(RunRecord, RunLineRecord)>> {
+    let row = sqlx::query!(
+        r#"SELECT r.id AS "id!: Uuid", r.connection_id AS "connection_id!: Uuid", r.state AS "state!",
+                  r.today AS "today!", r.started_at AS "started_at!: Moment", r.finished_at AS "finished_at?: Moment",
+                  r.plan_hash AS "plan_hash!", r.report AS "report!", l.line_ref AS "line_ref?",
+                  l.verdict AS "verdict!", l.detail AS "detail!"
+           FROM run_lines l JOIN runs r ON r.id = l.run_id
+           WHERE l.partner_id = $1 AND l.organization_id = $2 AND r.partner_id = $1 AND r.preview = FALSE
+             AND r.state IN ('green', 'findings', 'red') AND r.today <= $3
+           ORDER BY r.started_at DESC, r.id DESC LIMIT 1"#,
+        scope.partner().uuid(),
+        organization.uuid(),
+        until.to_string()
+    )
+    .fetch_optional(&mut *conn)
+    .await?;
+    row.map(|row| {
+        let line =
+            RunLineRecord { organization, line: row.line_ref.map(LineRef), verdict: row.verdict, detail: row.detail };
+        let record = run(Row {
+            id: row.id,
+            connection_id: row.connection_id,
+            preview: false,
+            state: row.state,
+            today: row.today,
+            started_at: row.started_at,
+            finished_at: row.finished_at,
+            plan_hash: row.plan_hash,
+            report: row.report,
+        })?;
+        Ok((record, line))
+    })
+    .transpose()
 }

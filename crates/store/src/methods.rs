@@ -19,9 +19,10 @@ use seatbridge_core::{Day, PsaKind, Seats};
 use crate::open::{Open, Pool};
 use crate::{
     Account, AuditFilter, AuditRecord, ChangeRecord, CompanyRow, ConnectionHealthRow, ConnectionState,
-    EarlierConnection, FindingRecord, Job, Lease, Moment, NewConnection, NewFinding, NewJob, NewUsage, NewUser,
-    OpenLink, OpenSession, OrganizationCounts, OrganizationRow, PartnerRow, PlanChoice, PlanCounts, PlanRow,
-    RestingLink, RowsAsk, RunLineRecord, RunRecord, Store, StoreError, TicketMapping, Tx, Upserted, UserRecord,
+    EarlierConnection, FindingRecord, Job, Lease, ListedOrganization, ListedPlan, Moment, MonthSeats, NewConnection,
+    NewFinding, NewJob, NewUsage, NewUser, OpenLink, OpenSession, OrganizationCounts, OrganizationFilter,
+    OrganizationRecord, OrganizationRow, PartnerRow, Piece, PlanChoice, PlanCounts, PlanRow, RestingLink, RowsAsk,
+    RunLineRecord, RunRecord, StatusCounts, Store, StoreError, TicketMapping, Tx, Upserted, UserRecord,
 };
 
 methods! {
@@ -123,6 +124,14 @@ methods! {
         read list_plans(scope: &TenantScope) -> Vec<Plan>;
         /// The own or assigned plan with this name, letter case and accents aside; an own one first.
         read find_plan_by_name(scope: &TenantScope, name: &str) -> Option<Plan>;
+        /// The own or assigned plan with this id.
+        read find_plan(scope: &TenantScope, id: PlanId) -> Option<Plan>;
+        /// Own plans whose name contains the text, by name, with the organizations on them that are not deleted.
+        read page_plans(scope: &TenantScope, search: &str, offset: u32, limit: u32) -> Vec<ListedPlan>;
+        /// How many own plans have the text in their name.
+        read count_plans(scope: &TenantScope, search: &str) -> u64;
+        /// Replaces all of an own plan but its owner; `Missing` when there is none.
+        write update_plan(scope: &TenantScope, plan: &Plan) -> ();
         /// Lets a sub-reseller of the partner use one of its plans; again is no error.
         write assign_plan(scope: &TenantScope, plan: PlanId, partner: PartnerId, now: Moment) -> ();
         /// The sub-resellers that may use an own plan.
@@ -137,6 +146,11 @@ methods! {
         /// Creates or updates organizations by external id; one that is there keeps its id, a later row of the same
         /// external id wins.
         write upsert_organizations(scope: &TenantScope, organizations: &[Organization], now: Moment) -> Upserted;
+        /// Stores a new organization. Its external id must be free, and its plan usable.
+        write create_organization(scope: &TenantScope, record: &OrganizationRecord) -> ();
+        /// Replaces all of an own organization but ids and creation. `Stale` when it was changed since it was `seen`
+        /// (its `updated_at`).
+        write update_organization(scope: &TenantScope, record: &OrganizationRecord, seen: Moment) -> ();
         /// The ids of those external ids that are there.
         read organization_ids(scope: &TenantScope, external_ids: &[String]) -> HashMap<String, OrganizationId>;
         /// All organizations of the partner, by name.
@@ -148,6 +162,19 @@ methods! {
         /// How many organizations the partner has.
         read count_organizations(scope: &TenantScope) -> u64;
     }
+    organization_lists {
+        /// Organizations of the partner or of one of its sub-resellers, by name, with their latest usage not after
+        /// `today`.
+        read page_organizations(
+            scope: &TenantScope, filter: &OrganizationFilter, piece: &Piece, today: Day,
+        ) -> Vec<ListedOrganization>;
+        /// How many there are of each status; that of the filter is not looked at.
+        read count_by_status(scope: &TenantScope, filter: &OrganizationFilter) -> StatusCounts;
+        /// All of an organization of the partner or of one of its sub-resellers.
+        read find_organization_record(scope: &TenantScope, id: OrganizationId) -> Option<OrganizationRecord>;
+        /// How many organizations are billed and linked.
+        read count_linked(scope: &TenantScope) -> u64;
+    }
     usage {
         /// Appends usage and tells how many rows; a later row for the same organization and day is a new revision.
         write append_usage(scope: &TenantScope, usage: &[NewUsage], source: &str, now: Moment) -> u64;
@@ -157,6 +184,13 @@ methods! {
         read peak_in_use(scope: &TenantScope, spans: &[(OrganizationId, Day, Day)]) -> HashMap<OrganizationId, Seats>;
         /// Everything ever reported for an organization with its revision and moment, by day and revision.
         read list_usage(scope: &TenantScope, organization: OrganizationId) -> Vec<(Usage, i64, Moment)>;
+        /// Usage of an organization of the partner or of one of its sub-resellers on the days given (both included), by
+        /// the latest revision of each day.
+        read usage_days(scope: &TenantScope, organization: OrganizationId, from: Day, to: Day) -> Vec<Usage>;
+    }
+    seats_by_month {
+        /// Seats of all organizations together in the months of these days (both included), by month.
+        read seats_by_month(scope: &TenantScope, from: Day, to: Day) -> Vec<MonthSeats>;
     }
     connections {
         /// Stores a live connection; the partner must have no other live one to the same PSA.
@@ -310,6 +344,10 @@ methods! {
         read find_last_run(scope: &TenantScope, connection: ConnectionId) -> Option<RunRecord>;
         /// The run with this id.
         read find_run(scope: &TenantScope, id: RunId) -> Option<RunRecord>;
+        /// What the last run up to a day, no preview, said of an organization.
+        read find_run_line(
+            scope: &TenantScope, organization: OrganizationId, until: Day,
+        ) -> Option<(RunRecord, RunLineRecord)>;
         /// The lines of a run, in their order.
         read run_lines(scope: &TenantScope, run: RunId) -> Vec<RunLineRecord>;
     }
@@ -342,6 +380,10 @@ methods! {
         ) -> (u64, u64);
         /// Open findings of one connection or of all, oldest first.
         read list_open_findings(scope: &TenantScope, connection: Option<ConnectionId>) -> Vec<FindingRecord>;
+        /// How many findings of a connection are open.
+        read count_open_findings(scope: &TenantScope, connection: ConnectionId) -> u64;
+        /// Open findings of an own organization in live connections, oldest first.
+        read list_organization_findings(scope: &TenantScope, organization: OrganizationId) -> Vec<FindingRecord>;
     }
     audit {
         /// Appends a row to the audit. Nothing changes or deletes it.

@@ -14,6 +14,7 @@ mod table;
 mod tests;
 mod usage;
 
+pub(crate) use cells::country;
 pub use organizations::{ORGANIZATION_COLUMNS, OrganizationRow, organizations};
 pub use problem::{Encoding, Parsed, Problem, Reason};
 pub use usage::{USAGE_COLUMNS, UsageRow, usage};

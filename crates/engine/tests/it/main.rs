@@ -11,6 +11,7 @@ mod faults;
 mod happy;
 mod integration;
 mod matrix;
+mod organizations;
 mod person;
 mod prices;
 mod quirks;

@@ -32,6 +32,10 @@ error-forbidden =
         [operator] Das darf nur der Betreiber dieser Installation.
        *[other] Das dürfen Sie nicht ({ $permission }). Wenden Sie sich an einen Owner, Super-Admin oder Admin Ihres Unternehmens.
     }
+error-country-invalid = „{ $value }“ ist kein Land. Wählen Sie eines aus der Liste.
+error-external-id-taken = Eine Ihrer Organisationen hat bereits die externe Kennung „{ $id }“. Geben Sie eine andere ein oder lassen Sie das Feld leer, dann wird eine vergeben.
+error-status-not-from-here = Der Status von „{ $name }“ lässt dies nicht mehr zu. Laden Sie die Seite neu, um zu sehen, was jetzt möglich ist.
+error-reactivation-over = „{ $name }“ kann nicht zurückkommen: Die Kündigung liegt mehr als 45 Tage zurück. Legen Sie die Organisation neu an.
 error-organization-unknown = Es gibt keine Organisation mit der Kennung „{ $id }“. Verwenden Sie die externe Kennung oder die Kennung aus Seatbridge und prüfen Sie, ob die Organisation zu diesem Partner gehört.
 
 ## Anmeldung und Benutzer

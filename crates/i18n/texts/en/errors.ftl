@@ -32,6 +32,10 @@ error-forbidden =
         [operator] Only the operator of this installation may do this.
        *[other] You may not do this ({ $permission }). Ask an owner, super admin or admin of your company.
     }
+error-country-invalid = “{ $value }” is not a country. Choose one from the list.
+error-external-id-taken = An organization of yours has the external ID “{ $id }” already. Enter another one, or leave the field empty to get one.
+error-status-not-from-here = The status of “{ $name }” does not allow this any more. Reload the page to see what is possible now.
+error-reactivation-over = “{ $name }” can't come back: it was unsubscribed more than 45 days ago. Create the organization anew.
 error-organization-unknown = There is no organization with the id “{ $id }”. Use its external id or the id Seatbridge shows, and check that it belongs to this partner.
 
 ## Signing in and users

@@ -32,6 +32,11 @@ pub async fn serve_until_stopped(engine: Engine, server: &Server, listen: Option
     let worker = tokio::spawn(work(engine.clone(), stop.clone()));
     let own = || listener.local_addr().map(|address| format!("http://{address}"));
     let base_url = server.base_url.clone().map_or_else(own, Ok)?;
+    if let Some(link) = engine.setup_link(&base_url).await? {
+        println!(
+            "Nobody operates this installation yet. This link sets up the operator, once and within 24 hours:\n{link}"
+        );
+    }
     seatbridge_web::serve(listener, engine, &base_url, stop.clone()).await?;
     stop.cancel();
     worker.await.map_err(|error| Failure::system(error.to_string()))

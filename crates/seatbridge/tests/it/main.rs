@@ -6,6 +6,7 @@ mod connectwise;
 mod crash;
 mod demo;
 mod imports;
+mod portal;
 mod program;
 mod secrets;
 mod sync;

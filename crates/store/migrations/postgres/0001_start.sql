@@ -113,23 +113,30 @@ CREATE TABLE organizations (
     external_id TEXT COLLATE "C" NOT NULL,
     name TEXT NOT NULL,
     name_key TEXT COLLATE "C" NOT NULL,
+    search_key TEXT COLLATE "C" NOT NULL,
+    first_name TEXT NOT NULL,
+    last_name TEXT NOT NULL,
     email TEXT NOT NULL,
     country TEXT NOT NULL,
     plan_id UUID NOT NULL,
     status TEXT NOT NULL CHECK (status IN ('active', 'suspended', 'unsubscribed', 'deleted')),
-    created_at TIMESTAMPTZ NOT NULL,
-    updated_at TIMESTAMPTZ NOT NULL,
     -- the connection of its live link: what `links` says, kept here so that a list can be filtered by it
     linked_in UUID,
+    created_at TIMESTAMPTZ NOT NULL,
+    updated_at TIMESTAMPTZ NOT NULL,
+    ended_at TIMESTAMPTZ,
+    CHECK ((status IN ('unsubscribed', 'deleted')) = (ended_at IS NOT NULL)),
     CONSTRAINT organizations_tenant UNIQUE (partner_id, id),
     CONSTRAINT organizations_external_id UNIQUE (partner_id, external_id),
     FOREIGN KEY (partner_id, plan_id) REFERENCES plan_assignments (partner_id, plan_id),
     FOREIGN KEY (partner_id, linked_in) REFERENCES connections (partner_id, id)
 );
-CREATE INDEX organizations_name ON organizations (partner_id, name_key, id);
-CREATE INDEX organizations_plan ON organizations (partner_id, plan_id);
+-- Both hold all that the list filters, searches and counts by, so that it reads no rows but those it shows.
+CREATE INDEX organizations_list ON organizations (partner_id, name_key, id, status, plan_id, search_key);
+CREATE INDEX organizations_plan ON organizations (partner_id, plan_id, status);
 CREATE INDEX organizations_states ON organizations (partner_id, linked_in, status);
 CREATE INDEX organizations_linked ON organizations (partner_id, linked_in, name_key, id, status, plan_id, external_id);
+CREATE INDEX organizations_ended ON organizations (partner_id, id) WHERE ended_at IS NOT NULL;
 
 -- Append-only: what is reported again for a day is a new revision of it.
 CREATE TABLE usage (
@@ -145,6 +152,17 @@ CREATE TABLE usage (
     recorded_at TIMESTAMPTZ NOT NULL,
     PRIMARY KEY (organization_id, day, revision),
     FOREIGN KEY (partner_id, organization_id) REFERENCES organizations (partner_id, id)
+);
+
+-- Seats of all organizations together at their last report of each month: kept up by whatever appends usage, because the
+-- history itself is too long to be added up for a page.
+CREATE TABLE seats_by_month (
+    partner_id UUID NOT NULL REFERENCES partners (id),
+    month TEXT COLLATE "C" NOT NULL CHECK (length(month) = 7),
+    organizations BIGINT NOT NULL CHECK (organizations >= 0),
+    purchased BIGINT NOT NULL CHECK (purchased >= 0),
+    in_use BIGINT NOT NULL CHECK (in_use >= 0),
+    PRIMARY KEY (partner_id, month)
 );
 
 -- Who may write to a connection's PSA. The token grows with every claim, and a write with an older one is refused.
@@ -259,6 +277,7 @@ CREATE TABLE run_lines (
     FOREIGN KEY (partner_id, run_id) REFERENCES runs (partner_id, id),
     FOREIGN KEY (partner_id, organization_id) REFERENCES organizations (partner_id, id)
 );
+CREATE INDEX run_lines_organization ON run_lines (organization_id, run_id);
 
 -- The ledger: one row per intended write, durable before anything is sent.
 CREATE TABLE changes (
@@ -312,6 +331,7 @@ CREATE TABLE findings (
 CREATE UNIQUE INDEX findings_open ON findings (connection_id, identity) WHERE resolved_at IS NULL;
 CREATE INDEX findings_attention ON findings (connection_id, organization_id) WHERE resolved_at IS NULL;
 CREATE INDEX findings_opened ON findings (partner_id, opened_at, id);
+CREATE INDEX findings_organization ON findings (organization_id, id);
 
 -- Append-only: there is no statement that changes or deletes a row.
 CREATE TABLE audit (

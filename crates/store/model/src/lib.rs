@@ -1,8 +1,10 @@
 //! What the store takes and gives where the domain has no type of its own, and its errors. Must not hold SQL.
 
 mod accounts;
+mod lists;
 
 pub use accounts::*;
+pub use lists::*;
 
 use chrono::{DateTime, Utc};
 use seatbridge_core::connections::ConnectionSettings;

@@ -33,6 +33,7 @@ mod jobs;
 mod leases;
 mod ledger;
 mod links;
+mod lists;
 mod mapped;
 mod mappings;
 mod organizations;
