@@ -13,6 +13,8 @@ both_languages!(
     a_forgotten_password_is_chosen_anew_by_a_link_that_works_once,
     an_owner_invites_edits_and_deletes_users_below,
     a_person_chooses_language_and_look,
+    a_distributor_creates_a_sub_reseller_and_assigns_plans,
+    the_audit_says_who_did_what,
 );
 
 /// The address in the banner that hands a link over.
@@ -288,5 +290,56 @@ async fn a_person_chooses_language_and_look(locale: Locale) {
     browser.reload().await;
     assert_eq!(browser.script("return document.documentElement.dataset.bsTheme", Vec::new()).await, "dark");
     assert_eq!(browser.axe().await, Vec::<String>::new());
+    world.finish(browser).await;
+}
+
+async fn a_distributor_creates_a_sub_reseller_and_assigns_plans(locale: Locale) {
+    let world = World::empty(locale).await;
+    let owner = world.partner("distributor", PARTNER, None).await;
+    world.plans(PARTNER).await;
+    let browser = world.signed_in(&owner).await;
+    browser.visit("/sub-resellers").await;
+    browser.sees(browser.say("No sub-resellers yet", "Noch keine Sub-Reseller")).await;
+    browser.inspect("sub-resellers-empty").await;
+    browser.click(browser.say("New sub-reseller", "Neuer Sub-Reseller")).await;
+    browser.at("/sub-resellers/new").await;
+    browser.inspect("sub-reseller-new").await;
+    browser.fill(browser.say("Company", "Unternehmen"), "Förde <script>alert(1)</script>").await;
+    browser.tick("Backup").await;
+    browser.fill("Name", "Finn Förde").await;
+    browser.fill(browser.say("E-mail", "E-Mail-Adresse"), "finn@foerde.example").await;
+    browser.double_click(browser.say("Save", "Speichern")).await;
+    browser.shows("Förde <script>alert(1)</script>").await;
+    link_in_banner(&browser).await;
+    assert!(browser.is_ticked("Backup").await);
+    assert!(!browser.is_ticked("Archiver").await);
+    browser.inspect("sub-reseller").await;
+    browser.tick("Archiver").await;
+    browser.click(browser.say("Save", "Speichern")).await;
+    browser.sees(browser.say("The plans are assigned.", "Die Pläne sind zugewiesen.")).await;
+    browser.reload().await;
+    assert!(browser.is_ticked("Archiver").await);
+    browser.visit("/sub-resellers").await;
+    assert_eq!(browser.count("//tbody/tr").await, 1, "a double click created one");
+    browser.inspect("sub-resellers").await;
+    world.finish(browser).await;
+}
+
+async fn the_audit_says_who_did_what(locale: Locale) {
+    let world = World::empty(locale).await;
+    let owner = world.partner("distributor", PARTNER, None).await;
+    world.plans(PARTNER).await;
+    let browser = world.signed_in(&owner).await;
+    browser.visit("/audit").await;
+    browser.row(browser.say("Signed in", "Angemeldet")).sees(&owner.name).await;
+    browser.sees(browser.say("Plan created", "Plan angelegt")).await;
+    browser.inspect("audit").await;
+    browser.choose(browser.say("What", "Was"), browser.say("Signed in", "Angemeldet")).await;
+    browser.click(browser.say("Filter", "Filtern")).await;
+    browser
+        .until("only one kind of entry", async || {
+            !browser.part("//table").says(browser.say("Plan created", "Plan angelegt")).await
+        })
+        .await;
     world.finish(browser).await;
 }

@@ -81,7 +81,8 @@ impl World {
         Person { name: name.to_owned(), email }
     }
 
-    async fn plans(&self, partner: &str) {
+    /// The plans `Backup` and `Archiver` of a partner.
+    pub async fn plans(&self, partner: &str) {
         for (name, kind, price) in [("Backup", "backup", "3.50"), ("Archiver", "archiver", "2.00")] {
             let plan =
                 ["admin", "create-plan", "--partner", partner, "--name", name, "--type", kind, "--currency", "EUR"];

@@ -1,6 +1,7 @@
 //! What every page must be: accessible, as wide as the window, quiet in the console, and from this server alone. Must not
 //! excuse a page.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde_json::{Value, json};
@@ -44,21 +45,29 @@ impl Browser {
 
     /// The page has all its words, and is right in light and dark, narrow and wide.
     pub async fn assert_right(&self, name: &str) {
-        let mut wrong = self.list(WITHOUT_WORDS, vec![json!(self.locale().as_str())]).await;
+        // what is wrong, and at which widths and in which looks
+        let mut wrong: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let mut add = |all: Vec<String>, seen: &str| {
+            for one in all {
+                wrong.entry(one).or_default().push(seen.to_owned());
+            }
+        };
+        add(self.list(WITHOUT_WORDS, vec![json!(self.locale().as_str())]).await, "words");
         for width in [NARROW, WIDE] {
             self.resize(width).await;
-            wrong.extend(self.list(TOO_WIDE, Vec::new()).await);
+            add(self.list(TOO_WIDE, Vec::new()).await, "too wide");
             for dark in [true, false] {
                 self.dark(dark).await;
                 let scheme = if dark { "dark" } else { "light" };
-                wrong.extend(self.axe().await.into_iter().map(|rule| format!("{width} wide, {scheme}: {rule}")));
+                add(self.axe().await, &format!("{width} {scheme}"));
             }
         }
         for width in WIDTHS {
             self.resize(width).await;
-            wrong.extend(self.list(TOO_WIDE, Vec::new()).await);
+            add(self.list(TOO_WIDE, Vec::new()).await, "too wide");
         }
         self.resize(WIDE).await;
+        let wrong: Vec<_> = wrong.iter().map(|(what, seen)| format!("{what}\n    ({})", seen.join(", "))).collect();
         assert!(wrong.is_empty(), "{name} ({}):\n{}", self.client().current_url().await.unwrap(), wrong.join("\n"));
     }
 

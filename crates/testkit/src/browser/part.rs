@@ -182,6 +182,12 @@ impl Part {
         .await;
     }
 
+    /// Whether the box or radio button with this label is chosen.
+    pub async fn is_ticked(&self, label: &str) -> bool {
+        let element = self.first(&format!("a box {label:?}"), &field(label, "self::input")).await;
+        element.is_selected().await.unwrap()
+    }
+
     /// What the field with this label holds.
     pub async fn value(&self, label: &str) -> String {
         let xpath = field(label, "self::input or self::textarea or self::select");
