@@ -305,7 +305,7 @@ async fn a_distributor_creates_a_sub_reseller_and_assigns_plans(locale: Locale) 
     browser.at("/sub-resellers/new").await;
     browser.inspect("sub-reseller-new").await;
     browser.fill(browser.say("Company", "Unternehmen"), "Förde <script>alert(1)</script>").await;
-    browser.tick("Backup").await;
+    browser.untick("Archiver").await;
     browser.fill("Name", "Finn Förde").await;
     browser.fill(browser.say("E-mail", "E-Mail-Adresse"), "finn@foerde.example").await;
     browser.double_click(browser.say("Save", "Speichern")).await;

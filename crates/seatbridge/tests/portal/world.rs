@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use seatbridge_core::PsaKind;
 use seatbridge_testkit::{Browser, BrowserOptions, Installation, Locale, TODAY};
 use serde_json::{Value, json};
 
@@ -134,6 +135,27 @@ impl World {
         let addition =
             |n, _: &str, seats| json!({ "id": 5000 + n, "agreement": 300 + n, "product": "BKP", "quantity": seats });
         connectwise.add("additions", rows(&addition)).await;
+    }
+
+    /// One more customer, in the PSA alone; tells its name.
+    pub async fn another_customer(&self, psa: PsaKind) -> &'static str {
+        let (name, control) = ("Neue Apotheke", self.portal.control(psa));
+        match psa {
+            PsaKind::Autotask => {
+                control.add("companies", json!({ "id": 290, "name": name })).await;
+                let contract = json!({ "id": 7090, "company": 290, "name": CONTRACT, "start": "2026-01-01", "end": "2027-12-31" });
+                control.add("contracts", contract).await;
+                control.add("lines", json!({ "id": 8090, "contract": 7090, "service": 9001, "units": 3 })).await;
+            }
+            PsaKind::ConnectWise => {
+                control.add("companies", json!({ "id": 290, "name": name, "identifier": "K290" })).await;
+                let agreement = json!({ "id": 390, "company": 290, "name": CONTRACT, "start": "2026-01-01", "end": "2027-12-31",
+                                        "cycle": "Monthly" });
+                control.add("agreements", agreement).await;
+                control.add("additions", json!({ "id": 5090, "agreement": 390, "product": "BKP", "quantity": 3 })).await;
+            }
+        }
+        name
     }
 
     /// A browser in the language of the test.

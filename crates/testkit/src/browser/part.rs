@@ -173,11 +173,59 @@ impl Part {
         .await;
     }
 
+    /// Picks in the searchable list with this label the entry whose words begin with these: types them and takes what is found.
+    pub async fn pick(&self, label: &str, entry: &str) {
+        self.fill_combobox(label, entry).await;
+        let entry = quote(entry);
+        let found = format!("//*[@role='option'][not(@aria-disabled='true')][starts-with(normalize-space(.), {entry})]");
+        self.act(&format!("{entry} in the list of {label:?}"), &found, async |e| e.click().await).await;
+    }
+
+    /// Types into the searchable list with this label.
+    pub async fn fill_combobox(&self, label: &str, text: &str) {
+        let xpath = field(label, "@role='combobox'");
+        self.act(&format!("a searchable list {label:?}"), &xpath, async |element| {
+            element.click().await?;
+            element.clear().await?;
+            element.send_keys(text).await
+        })
+        .await;
+    }
+
     /// Ticks the box, or picks the radio button, with this label.
     pub async fn tick(&self, label: &str) {
         let xpath = field(label, "self::input");
         self.act(&format!("a box {label:?}"), &xpath, async |element| {
             if element.is_selected().await? { Ok(()) } else { element.click().await }
+        })
+        .await;
+    }
+
+    /// Takes the tick off the box with this label.
+    pub async fn untick(&self, label: &str) {
+        let xpath = field(label, "self::input");
+        self.act(&format!("a box {label:?}"), &xpath, async |element| {
+            if element.is_selected().await? { element.click().await } else { Ok(()) }
+        })
+        .await;
+    }
+
+    /// Clicks the first thing that an `XPath` finds in this part, whatever its words.
+    pub async fn click_first(&self, xpath: &str) {
+        self.act(&format!("a thing to click at {xpath}"), xpath, async |e| e.click().await).await;
+    }
+
+    /// Clicks the link, button or menu whose words begin with these.
+    pub async fn click_beginning(&self, words: &str) {
+        let xpath = format!("//*[{CLICKABLE}][starts-with(normalize-space(.), {})]", quote(words));
+        self.act(&format!("a thing to click: {words:?} …"), &xpath, async |e| e.click().await).await;
+    }
+
+    /// Types into the first field that an `XPath` finds in this part.
+    pub async fn fill_first(&self, xpath: &str, value: &str) {
+        self.act(&format!("a field at {xpath}"), xpath, async |element| {
+            element.clear().await?;
+            element.send_keys(value).await
         })
         .await;
     }
@@ -193,6 +241,21 @@ impl Part {
         let xpath = field(label, "self::input or self::textarea or self::select");
         let element = self.first(&format!("a field {label:?}"), &xpath).await;
         element.prop("value").await.unwrap().unwrap_or_default()
+    }
+
+    /// Whether there is a field with this label.
+    pub async fn has_field(&self, label: &str) -> bool {
+        !self.displayed(&field(label, "self::input or self::textarea or self::select")).await.is_empty()
+    }
+
+    /// The labels of the drop-downs, in their order.
+    pub async fn drop_downs(&self) -> Vec<String> {
+        let labels = self.displayed("//label[@for=//select/@id]").await;
+        let mut words = Vec::new();
+        for label in labels {
+            words.push(label.text().await.unwrap());
+        }
+        words
     }
 
     /// The words of the options of the drop-down with this label.
