@@ -1,0 +1,8 @@
+//! The portal as a person meets it: the program, served, in a real browser, beside the sandboxes of both PSAs.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod accounts;
+mod browser;
+mod frame;
+mod roles;
+mod world;
