@@ -27,6 +27,8 @@ const END: Duration = Duration::from_secs(10);
 pub struct Access {
     /// Its Autotask half.
     pub autotask: AutotaskAccess,
+    /// Its ConnectWise half.
+    pub connectwise: ConnectWiseAccess,
     /// Its control API.
     pub control: String,
 }
@@ -42,6 +44,21 @@ pub struct AutotaskAccess {
     pub secret: String,
     /// Vendor code.
     pub integration_code: String,
+}
+
+/// How the simulated ConnectWise is reached.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ConnectWiseAccess {
+    /// The site.
+    pub site: String,
+    /// Company id of the login.
+    pub company: String,
+    /// Public key.
+    pub public_key: String,
+    /// Private key.
+    pub private_key: String,
+    /// Vendor code.
+    pub client_id: String,
 }
 
 fn this_program() -> anyhow::Result<Command> {

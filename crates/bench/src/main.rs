@@ -6,13 +6,16 @@ mod content;
 mod control;
 mod journal;
 mod measure;
+mod report;
 mod steps;
 mod sync;
+mod vendor;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use seatbridge_core::PsaKind;
 use tracing_subscriber::EnvFilter;
 
 use crate::steps::Step;
@@ -36,6 +39,9 @@ enum Command {
         /// Small sizes only.
         #[arg(long)]
         quick: bool,
+        /// This PSA only: autotask or connectwise.
+        #[arg(long, value_parser = psa)]
+        psa: Option<PsaKind>,
         /// Print JSON in place of the tables.
         #[arg(long)]
         json: bool,
@@ -58,6 +64,10 @@ enum Command {
     },
 }
 
+fn psa(word: &str) -> Result<PsaKind, String> {
+    PsaKind::from_word(word).ok_or_else(|| "autotask or connectwise".to_owned())
+}
+
 fn main() -> ExitCode {
     match start(Cli::parse().command) {
         Ok(true) => ExitCode::SUCCESS,
@@ -77,8 +87,8 @@ fn start(command: Command) -> anyhow::Result<bool> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         match command {
-            Command::Sync { quick, json } => {
-                let report = sync::run(quick).await?;
+            Command::Sync { quick, psa, json } => {
+                let report = sync::run(psa, quick).await?;
                 if json {
                     println!("{}", serde_json::to_string_pretty(&report)?);
                 } else {

@@ -47,6 +47,8 @@ pub struct Traffic {
     writes: u64,
     in_flight: BTreeMap<String, u64>,
     most_in_flight: BTreeMap<String, u64>,
+    /// Of all entities together.
+    most_in_flight_all: u64,
 }
 
 impl Traffic {
@@ -55,6 +57,11 @@ impl Traffic {
         *now += 1;
         let most = self.most_in_flight.entry(entity.to_owned()).or_default();
         *most = (*most).max(*now);
+        self.most_in_flight_all = self.most_in_flight_all.max(self.in_flight_all());
+    }
+
+    fn in_flight_all(&self) -> u64 {
+        self.in_flight.values().sum()
     }
 
     /// Records a finished request and returns its sequence number.
@@ -92,6 +99,7 @@ impl Traffic {
             "writes": self.writes,
             "by_call": self.counts,
             "max_concurrent": self.most_in_flight,
+            "max_concurrent_all": self.most_in_flight_all,
         })
     }
 
@@ -102,6 +110,7 @@ impl Traffic {
         self.reads = 0;
         self.writes = 0;
         self.most_in_flight = self.in_flight.clone();
+        self.most_in_flight_all = self.in_flight_all();
     }
 
     pub fn clear_journal(&mut self) {
@@ -118,5 +127,35 @@ impl Traffic {
 
     pub fn unknown(&self) -> &[Value] {
         &self.unknown
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn requests_of_different_entities_are_at_once_all_the_same() {
+        let entry = |entity: &str| JournalEntry {
+            seq: 0,
+            vendor: "x",
+            method: "GET".to_owned(),
+            path: String::new(),
+            entity: entity.to_owned(),
+            status: Some(200),
+            fault: None,
+            body: None,
+            change: None,
+        };
+        let mut traffic = Traffic::default();
+        traffic.begin("a");
+        traffic.end(entry("a"), false, false);
+        traffic.begin("a");
+        traffic.begin("b");
+        traffic.end(entry("a"), false, false);
+        assert_eq!(traffic.counters()["max_concurrent"], serde_json::json!({ "a": 1, "b": 1 }));
+        assert_eq!(traffic.counters()["max_concurrent_all"], 2);
+        traffic.reset_counters();
+        assert_eq!(traffic.counters()["max_concurrent_all"], 1);
     }
 }
