@@ -21,9 +21,12 @@ use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
 use crate::access::{Access, guard, refuse_unmarked};
+use crate::pages::integration::{
+    cards, choices, connect, help, manage, organizations, plans, restore, revoke, settings, suggestions, tickets,
+};
 use crate::pages::organizations::{details, export, form, list};
 use crate::pages::{
-    audit, dashboard, home, imports, partners, plans, problem, profile, reset, sign_in, sub_resellers, users,
+    self, audit, dashboard, home, imports, partners, problem, profile, reset, sign_in, sub_resellers, users,
 };
 use crate::{App, health};
 
@@ -64,7 +67,9 @@ fn upload<T: 'static>(path: &'static str, access: Access, mib: usize, handler: i
 #[rustfmt::skip]
 pub(crate) fn table() -> Vec<Route> {
     use Access::{Anyone, May, Operator, OperatorOr, SignedIn};
-    use Permission::{ManageOrganizations, ManagePlans, ManageSubResellers, ManageUsers, SeeOrganizations};
+    use Permission::{
+        ManageIntegration, ManageOrganizations, ManagePlans, ManageSubResellers, ManageUsers, SeeOrganizations,
+    };
     vec![
         get("/",                SignedIn, home::index),
         get("/health/live",     Anyone,   health::live),
@@ -93,11 +98,11 @@ pub(crate) fn table() -> Vec<Route> {
         get("/audit",              OperatorOr(ManageUsers), audit::list),
 
         get("/dashboard",                 May(SeeOrganizations), dashboard::show),
-        get("/plans",                     May(ManagePlans), plans::list),
-        post("/plans",                    May(ManagePlans), plans::create),
-        get("/plans/new",                 May(ManagePlans), plans::new),
-        get("/plans/{id}",                May(ManagePlans), plans::show),
-        post("/plans/{id}",               May(ManagePlans), plans::update),
+        get("/plans",                     May(ManagePlans), pages::plans::list),
+        post("/plans",                    May(ManagePlans), pages::plans::create),
+        get("/plans/new",                 May(ManagePlans), pages::plans::new),
+        get("/plans/{id}",                May(ManagePlans), pages::plans::show),
+        post("/plans/{id}",               May(ManagePlans), pages::plans::update),
         get("/organizations",             May(SeeOrganizations), list::list),
         post("/organizations",            May(ManageOrganizations), form::create),
         get("/organizations/new",         May(ManageOrganizations), form::new),
@@ -108,6 +113,30 @@ pub(crate) fn table() -> Vec<Route> {
         get("/organizations/{id}/edit",   May(ManageOrganizations), form::edit),
         post("/organizations/{id}/edit",  May(ManageOrganizations), form::update),
         post("/organizations/{id}/status", May(ManageOrganizations), details::change_status),
+
+        get("/integration",                    May(ManageIntegration), cards::page),
+        get("/integration/{psa}/connect",      May(ManageIntegration), connect::form),
+        post("/integration/{psa}/connect",     May(ManageIntegration), connect::send),
+        get("/integration/{psa}/tickets",      May(ManageIntegration), tickets::form),
+        post("/integration/{psa}/tickets",     May(ManageIntegration), tickets::send),
+        post("/integration/{psa}/tickets/unmap", May(ManageIntegration), tickets::unmap),
+        get("/integration/{psa}/settings",     May(ManageIntegration), settings::form),
+        post("/integration/{psa}/settings",    May(ManageIntegration), settings::send),
+        get("/integration/{psa}/manage",       May(ManageIntegration), manage::page),
+        get("/integration/{psa}/choices/{form}/{field}", May(ManageIntegration), choices::show),
+        post("/integration/{psa}/plans/link",  May(ManagePlans), plans::link),
+        post("/integration/{psa}/plans/unlink", May(ManagePlans), plans::unlink),
+        post("/integration/{psa}/organizations/link", May(ManageIntegration), organizations::link),
+        post("/integration/{psa}/organizations/unlink", May(ManageIntegration), organizations::unlink),
+        post("/integration/{psa}/companies",   May(ManageIntegration), organizations::refresh),
+        get("/integration/{psa}/suggestions",  May(ManageIntegration), suggestions::page),
+        post("/integration/{psa}/suggestions", May(ManageIntegration), suggestions::apply),
+        get("/integration/{psa}/help",         May(ManageIntegration), help::page),
+        post("/integration/{psa}/rights",      May(ManageIntegration), help::check),
+        get("/integration/{psa}/revoke",       May(ManageIntegration), revoke::form),
+        post("/integration/{psa}/revoke",      May(ManageIntegration), revoke::send),
+        get("/integration/{psa}/restore",      May(ManageIntegration), restore::page),
+        post("/integration/{psa}/restore",     May(ManageIntegration), restore::send),
 
         get("/partners",             Operator, partners::list),
         post("/partners",            Operator, partners::create),

@@ -4,6 +4,7 @@ pub(crate) mod audit;
 pub(crate) mod dashboard;
 pub(crate) mod home;
 pub(crate) mod imports;
+pub(crate) mod integration;
 pub(crate) mod organizations;
 pub(crate) mod partners;
 pub(crate) mod people;
