@@ -2,6 +2,7 @@
 
 #![expect(dead_code, unused_imports, reason = "the pages that use them follow")]
 
+pub mod chart;
 pub mod dialog;
 pub mod form;
 pub mod icon;
