@@ -60,6 +60,7 @@ pub use users::{Invited, NewPerson, User};
 pub use seatbridge_psa::error::Operation;
 pub use seatbridge_psa::model::{Access, Right};
 pub use seatbridge_store::{
-    AuditRecord, ConnectionHealthRow, Moment, OrganizationCounts, PartnerRow, PlanChoice, PlanCounts,
-    PlanRow as MappedPlan, RowFilter, TicketMapping,
+    AuditRecord, ConnectionHealthRow, FindingRecord, ListedOrganization, ListedPlan, Moment, MonthSeats,
+    OrganizationCounts, OrganizationRecord, PartnerRow, PlanChoice, PlanCounts, PlanRow as MappedPlan, RowFilter,
+    RunRecord, StatusCounts, TicketMapping,
 };

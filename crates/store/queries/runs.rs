@@ -202,6 +202,28 @@ pub async fn run_lines(conn: &mut Conn, scope: &TenantScope, run: RunId) -> Outc
     Ok(lines.collect())
 }
 
+pub async fn find_last_finished_run(
+    conn: &mut Conn,
+    scope: &TenantScope,
+    connection: ConnectionId,
+) -> Outcome<Option<RunRecord>> {
+    sqlx::query_as!(
+        Row,
+        r#"SELECT id AS "id!: Uuid", connection_id AS "connection_id!: Uuid", preview AS "preview!: bool",
+                  state AS "state!", today AS "today!", started_at AS "started_at!: Moment",
+                  finished_at AS "finished_at?: Moment", plan_hash AS "plan_hash!", report AS "report!"
+           FROM runs
+           WHERE partner_id = $1 AND connection_id = $2 AND state IN ('green', 'findings', 'red') AND preview = FALSE
+           ORDER BY started_at DESC, id DESC LIMIT 1"#,
+        scope.partner().uuid(),
+        connection.uuid()
+    )
+    .fetch_optional(&mut *conn)
+    .await?
+    .map(run)
+    .transpose()
+}
+
 pub async fn find_run_line(
     conn: &mut Conn,
     scope: &TenantScope,
