@@ -2,7 +2,11 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod accounts;
+mod autotask;
 mod browser;
+mod connectwise;
 mod frame;
 mod roles;
+mod sections;
+mod steps;
 mod world;

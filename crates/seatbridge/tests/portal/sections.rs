@@ -59,10 +59,11 @@ pub async fn connecting(psa: PsaKind, locale: Locale) {
     fill_tickets(&browser).await;
     browser.inspect(&format!("tickets-{name}-filled")).await;
     browser.click(next_step(&browser)).await;
-    browser.until("the banner", async || {
-        browser.says(browser.say("Ticket mapping completed.", "Ticket-Zuordnung abgeschlossen.")).await
-    })
-    .await;
+    browser
+        .until("the banner", async || {
+            browser.says(browser.say("Ticket mapping completed.", "Ticket-Zuordnung abgeschlossen.")).await
+        })
+        .await;
 
     // unmapping asks, and resets this form alone
     let unmap = browser.say("Unmap all tickets", "Alle Ticket-Zuordnungen aufheben");
@@ -189,14 +190,11 @@ pub async fn new_organization(psa: PsaKind, locale: Locale) {
 /// Links the plan `Backup` as its own section does.
 async fn link_plan(world: &World, psa: PsaKind) {
     let plan = ["map", "plan", "--partner", PARTNER, "--psa", psa.as_str(), "Backup"];
-    match psa {
-        PsaKind::Autotask => world.portal.ok(&[&plan[..], &["service=9001"]].concat()).await,
-        PsaKind::ConnectWise => {
-            let ids = world.catalog_ids().await;
-            let ids: Vec<_> = ids.iter().map(String::as_str).collect();
-            world.portal.ok(&[&plan[..], &ids].concat()).await
-        }
+    let product: &[&str] = match psa {
+        PsaKind::Autotask => &["service=9001"],
+        PsaKind::ConnectWise => &["category=20", "subcategory=60", "product_type=30", "catalog=904"],
     };
+    world.portal.ok(&[&plan[..], product].concat()).await;
 }
 
 /// "Edit an existing organization and map it with …": by the integration page.
@@ -247,10 +245,9 @@ async fn unlink(browser: &Browser, name: &str) {
     browser.row(name).click(unlink).await;
     browser.dialog().until_shown().await;
     browser.dialog().click(unlink).await;
-    browser.until("an empty row", async || {
-        browser.row(name).is_shown().await && !browser.row(name).offers(unlink).await
-    })
-    .await;
+    browser
+        .until("an empty row", async || browser.row(name).is_shown().await && !browser.row(name).offers(unlink).await)
+        .await;
 }
 
 /// "Revoke the … integration".
