@@ -2,6 +2,7 @@
 
 pub(crate) mod audit;
 pub(crate) mod home;
+pub(crate) mod integration;
 pub(crate) mod partners;
 pub(crate) mod people;
 pub(crate) mod problem;
