@@ -9,4 +9,5 @@ mod frame;
 mod roles;
 mod sections;
 mod steps;
+mod wizard;
 mod world;
