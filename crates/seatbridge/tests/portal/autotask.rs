@@ -17,7 +17,13 @@ both_languages!(
 );
 
 async fn full_partner_setup_in_autotask(locale: Locale) {
-    sections::preparation(Autotask, locale, &[("New API User", "API-Benutzer")]).await;
+    let steps = [
+        ("New API User", "Neuer API-Benutzer"),
+        ("Generate Key", "Schlüssel generieren"),
+        ("integration vendor", "Integrationsanbieter"),
+        ("Save & Close", "Speichern"),
+    ];
+    sections::preparation(Autotask, locale, &steps).await;
 }
 
 async fn connect_to_autotask_in_the_partner_portal(locale: Locale) {
@@ -43,7 +49,12 @@ async fn edit_an_existing_organization_and_map_it_with_autotask(locale: Locale) 
 }
 
 async fn set_up_a_new_security_role_in_autotask(locale: Locale) {
-    sections::preparation(Autotask, locale, &[("API User (system)", "API User (system)")]).await;
+    let heading = match locale {
+        Locale::En => "The security level, step by step",
+        Locale::De => "Die Sicherheitsstufe, Schritt für Schritt",
+    };
+    let steps = [("API User (system) (API-only)", "API User (system) (API-only)"), ("View All", "Anzeigen")];
+    sections::security_role(Autotask, locale, heading, &steps).await;
 }
 
 async fn revoke_the_autotask_integration(locale: Locale) {

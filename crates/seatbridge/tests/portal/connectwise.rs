@@ -18,7 +18,13 @@ both_languages!(
 );
 
 async fn full_partner_setup_in_connectwise(locale: Locale) {
-    sections::preparation(ConnectWise, locale, &[("API Members", "API-Mitglieder")]).await;
+    let steps = [
+        ("API Members", "API-Mitglieder"),
+        ("Role ID", "Rollen-ID"),
+        ("API Keys", "API-Schlüssel"),
+        ("the private key", "privaten Schlüssel"),
+    ];
+    sections::preparation(ConnectWise, locale, &steps).await;
 }
 
 async fn connect_to_connectwise_in_the_partner_portal(locale: Locale) {
@@ -46,7 +52,12 @@ async fn edit_an_existing_organization_and_map_it_with_connectwise_by_the_organi
 }
 
 async fn set_up_a_new_security_role_in_connectwise(locale: Locale) {
-    sections::preparation(ConnectWise, locale, &[("Security Roles", "Sicherheitsrollen")]).await;
+    let heading = match locale {
+        Locale::En => "The security role, step by step",
+        Locale::De => "Die Sicherheitsrolle, Schritt für Schritt",
+    };
+    let steps = [("System > Security Roles", "System > Sicherheitsrollen"), ("Inquire All", "Abfragen")];
+    sections::security_role(ConnectWise, locale, heading, &steps).await;
 }
 
 async fn revoke_the_connectwise_integration(locale: Locale) {

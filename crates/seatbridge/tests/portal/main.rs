@@ -2,7 +2,12 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod accounts;
+mod autotask;
 mod browser;
+mod connectwise;
 mod frame;
 mod roles;
+mod sections;
+mod steps;
+mod wizard;
 mod world;

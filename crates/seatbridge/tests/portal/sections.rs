@@ -7,25 +7,40 @@ use seatbridge_testkit::{Browser, Locale};
 use crate::steps::*;
 use crate::world::{CUSTOMERS, PARTNER, World};
 
-/// "Full partner setup", "Set up a new security role": what is done in the PSA stands beside the form, step by step, with
-/// the rights, each as it was found.
-pub async fn preparation(psa: PsaKind, locale: Locale, said: &[(&str, &str)]) {
+/// "Full partner setup": what is done in the PSA stands beside the form, step by step.
+pub async fn preparation(psa: PsaKind, locale: Locale, steps: &[(&'static str, &'static str)]) {
     let (world, owner) = World::distributor(locale).await;
     let browser = world.signed_in(&owner).await;
     open_wizard(&browser, psa).await;
-    for (english, german) in said {
-        browser.sees(if locale == Locale::En { english } else { german }).await;
+    for (english, german) in steps {
+        browser.sees(browser.say(english, german)).await;
     }
+    world.finish(browser).await;
+}
+
+/// "Set up a new security role": its steps stand there too, and a table says which rights the credentials have. Looking
+/// does not connect, and gives no secret back.
+pub async fn security_role(psa: PsaKind, locale: Locale, heading: &str, steps: &[(&'static str, &'static str)]) {
+    let (world, owner) = World::distributor(locale).await;
+    let browser = world.signed_in(&owner).await;
+    open_wizard(&browser, psa).await;
+    browser.click(heading).await;
+    for (english, german) in steps {
+        browser.sees(browser.say(english, german)).await;
+    }
+    let granted = browser.say("Granted", "Erteilt");
+    assert!(!browser.says(granted).await, "nothing was asked of the PSA yet");
     type_credentials(&browser, &world, psa).await;
+    browser.until_offered(next_step(&browser)).await;
     browser.click(browser.say("Check rights", "Rechte prüfen")).await;
-    browser.sees(browser.say("Granted", "Vorhanden")).await;
-    // looking does not connect, and gives no secret back
+    browser.sees(granted).await;
     browser.at(&at(psa, "connect")).await;
+    browser.inspect(&format!("rights-{}", psa.as_str())).await;
     let secret = match psa {
-        PsaKind::Autotask => browser.value(browser.say("Secret", "Geheimnis")).await,
-        PsaKind::ConnectWise => browser.value(browser.say("Private key", "Privater Schlüssel")).await,
+        PsaKind::Autotask => browser.say("Secret", "Geheimnis"),
+        PsaKind::ConnectWise => browser.say("Private key", "Privater Schlüssel"),
     };
-    assert_eq!(secret, "");
+    assert_eq!(browser.value(secret).await, "");
     open_integration(&browser).await;
     assert!(card(&browser, psa).offers(connect_label(&browser)).await);
     world.finish(browser).await;
@@ -59,10 +74,11 @@ pub async fn connecting(psa: PsaKind, locale: Locale) {
     fill_tickets(&browser).await;
     browser.inspect(&format!("tickets-{name}-filled")).await;
     browser.click(next_step(&browser)).await;
-    browser.until("the banner", async || {
-        browser.says(browser.say("Ticket mapping completed.", "Ticket-Zuordnung abgeschlossen.")).await
-    })
-    .await;
+    browser
+        .until("the banner", async || {
+            browser.says(browser.say("Ticket mapping completed.", "Ticket-Zuordnung abgeschlossen.")).await
+        })
+        .await;
 
     // unmapping asks, and resets this form alone
     let unmap = browser.say("Unmap all tickets", "Alle Ticket-Zuordnungen aufheben");
@@ -189,14 +205,11 @@ pub async fn new_organization(psa: PsaKind, locale: Locale) {
 /// Links the plan `Backup` as its own section does.
 async fn link_plan(world: &World, psa: PsaKind) {
     let plan = ["map", "plan", "--partner", PARTNER, "--psa", psa.as_str(), "Backup"];
-    match psa {
-        PsaKind::Autotask => world.portal.ok(&[&plan[..], &["service=9001"]].concat()).await,
-        PsaKind::ConnectWise => {
-            let ids = world.catalog_ids().await;
-            let ids: Vec<_> = ids.iter().map(String::as_str).collect();
-            world.portal.ok(&[&plan[..], &ids].concat()).await
-        }
+    let product: &[&str] = match psa {
+        PsaKind::Autotask => &["service=9001"],
+        PsaKind::ConnectWise => &["category=20", "subcategory=60", "product_type=30", "catalog=904"],
     };
+    world.portal.ok(&[&plan[..], product].concat()).await;
 }
 
 /// "Edit an existing organization and map it with …": by the integration page.
@@ -247,10 +260,9 @@ async fn unlink(browser: &Browser, name: &str) {
     browser.row(name).click(unlink).await;
     browser.dialog().until_shown().await;
     browser.dialog().click(unlink).await;
-    browser.until("an empty row", async || {
-        browser.row(name).is_shown().await && !browser.row(name).offers(unlink).await
-    })
-    .await;
+    browser
+        .until("an empty row", async || browser.row(name).is_shown().await && !browser.row(name).offers(unlink).await)
+        .await;
 }
 
 /// "Revoke the … integration".
@@ -264,9 +276,10 @@ pub async fn revoking(psa: PsaKind, locale: Locale) {
         PsaKind::ConnectWise => browser.say("Revoke connection", "Verbindung widerrufen"),
     };
     choose_option(&browser, psa, revoke).await;
-    browser.dialog().until_shown().await;
+    // asks first, and names what ends
+    browser.shows(revoke).await;
     browser.inspect(&format!("revoke-{}", psa.as_str())).await;
-    browser.dialog().double_click(revoke).await;
+    browser.part("//main").double_click(revoke).await;
     browser.shows("Integration").await;
     let card = card(&browser, psa);
     card.until_offered(connect_label(&browser)).await;

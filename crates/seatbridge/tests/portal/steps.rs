@@ -4,7 +4,7 @@
 use seatbridge_core::PsaKind;
 use seatbridge_testkit::{Browser, Part};
 
-use crate::world::{ARCHIVER, BACKUP, CONTRACT, World};
+use crate::world::{BACKUP, CONTRACT, World};
 
 /// The address of a screen of a PSA.
 pub fn at(psa: PsaKind, screen: &str) -> String {
@@ -145,7 +145,10 @@ pub async fn is_linked(browser: &Browser, name: &str) {
     assert!(!row.offers(connect_label(browser)).await);
 }
 
-/// Another product than the plan's.
-pub const fn other_product() -> &'static str {
-    ARCHIVER
+/// Picks in a row where no script runs: page by page. A link leads to the choices, and those back to the row.
+pub async fn pick_without_script(browser: &Browser, name: &str, label: &str, entry: &str) {
+    browser.row(name).click_first(&format!("//*[@data-label='{label}']//a")).await;
+    browser.choose(label, entry).await;
+    browser.click(browser.say("Take this one", "Diesen Eintrag übernehmen")).await;
+    browser.row(name).sees(entry).await;
 }

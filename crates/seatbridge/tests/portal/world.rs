@@ -143,7 +143,8 @@ impl World {
         match psa {
             PsaKind::Autotask => {
                 control.add("companies", json!({ "id": 290, "name": name })).await;
-                let contract = json!({ "id": 7090, "company": 290, "name": CONTRACT, "start": "2026-01-01", "end": "2027-12-31" });
+                let contract =
+                    json!({ "id": 7090, "company": 290, "name": CONTRACT, "start": "2026-01-01", "end": "2027-12-31" });
                 control.add("contracts", contract).await;
                 control.add("lines", json!({ "id": 8090, "contract": 7090, "service": 9001, "units": 3 })).await;
             }
@@ -152,7 +153,9 @@ impl World {
                 let agreement = json!({ "id": 390, "company": 290, "name": CONTRACT, "start": "2026-01-01", "end": "2027-12-31",
                                         "cycle": "Monthly" });
                 control.add("agreements", agreement).await;
-                control.add("additions", json!({ "id": 5090, "agreement": 390, "product": "BKP", "quantity": 3 })).await;
+                control
+                    .add("additions", json!({ "id": 5090, "agreement": 390, "product": "BKP", "quantity": 3 }))
+                    .await;
             }
         }
         name

@@ -177,7 +177,8 @@ impl Part {
     pub async fn pick(&self, label: &str, entry: &str) {
         self.fill_combobox(label, entry).await;
         let entry = quote(entry);
-        let found = format!("//*[@role='option'][not(@aria-disabled='true')][starts-with(normalize-space(.), {entry})]");
+        let found =
+            format!("//*[@role='option'][not(@aria-disabled='true')][starts-with(normalize-space(.), {entry})]");
         self.act(&format!("{entry} in the list of {label:?}"), &found, async |e| e.click().await).await;
     }
 
