@@ -41,6 +41,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 /// One line of the table.
 pub(crate) struct Route {
     /// `GET` or `POST`.
+    #[cfg_attr(not(test), expect(dead_code, reason = "for the test that walks the table"))]
     pub method: &'static str,
     /// Where.
     pub path: &'static str,
@@ -189,4 +190,21 @@ pub(crate) fn router(app: App) -> Router {
 #[expect(unused_qualifications, reason = "in what the build script writes")]
 fn assets() -> Router<App> {
     memory_serve::load!().index_file(None).into_router::<App>()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_route_is_in_the_table_once_and_every_form_needs_a_person() {
+        let table = table();
+        let places: BTreeSet<_> = table.iter().map(|route| (route.method, route.path)).collect();
+        assert_eq!(places.len(), table.len());
+        let open: Vec<_> = table.iter().filter(|r| r.method == "POST" && r.access == Access::Anyone).collect();
+        let open: Vec<_> = open.iter().map(|route| route.path).collect();
+        assert!(open.len() < 8, "forms that anybody may send: {open:?}");
+    }
 }

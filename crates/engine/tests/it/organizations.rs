@@ -244,7 +244,7 @@ async fn a_parent_reads_below_itself_and_changes_nothing(on: Backend) {
     let plan = plan_id(&app, &actor).await;
     let id = app.engine.new_organization_id();
     app.engine.create_organization(&actor, id, &typed(&plan)).await.unwrap();
-    assert_eq!(app.engine.readable_sub_resellers(&app.actor).await.unwrap(), [sub.clone()]);
+    assert_eq!(app.engine.readable_sub_resellers(&app.actor).await.unwrap(), std::slice::from_ref(&sub));
     let below = OrganizationQuery { partner: Some(sub.id), ..OrganizationQuery::default() };
     let page = app.engine.list_organizations(&app.actor, &below, 1).await.unwrap();
     assert_eq!((page.page.total, page.page.rows[0].organization.id), (1, id));

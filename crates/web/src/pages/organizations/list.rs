@@ -51,6 +51,7 @@ impl Asked {
 }
 
 /// What a row needs to know beside its organization.
+#[expect(clippy::struct_excessive_bools, reason = "what the person may, not the states of a machine")]
 struct Context<'a> {
     asked: &'a Asked,
     plans: HashMap<PlanId, &'a Plan>,
