@@ -21,7 +21,7 @@ use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
 use crate::access::{Access, guard, refuse_unmarked};
-use crate::pages::{audit, home, partners, problem, profile, reset, sign_in, sub_resellers, users};
+use crate::pages::{audit, findings, home, partners, problem, profile, reset, runs, sign_in, sub_resellers, users};
 use crate::{App, health};
 
 /// A request that takes longer is given up. Choices of a PSA that is slow may take a while.
@@ -55,7 +55,7 @@ fn post<T: 'static>(path: &'static str, access: Access, handler: impl Handler<T,
 #[rustfmt::skip]
 pub(crate) fn table() -> Vec<Route> {
     use Access::{Anyone, May, Operator, OperatorOr, SignedIn};
-    use Permission::{ManageSubResellers, ManageUsers};
+    use Permission::{ManageIntegration, ManageSubResellers, ManageUsers, SeeSyncResults};
     vec![
         get("/",                SignedIn, home::index),
         get("/health/live",     Anyone,   health::live),
@@ -72,6 +72,17 @@ pub(crate) fn table() -> Vec<Route> {
         get("/profile",         SignedIn, profile::show),
         post("/profile",        SignedIn, profile::update),
         post("/profile/password", SignedIn, profile::change_password),
+
+        get("/runs",                    May(SeeSyncResults),    runs::list),
+        post("/runs",                   May(ManageIntegration), runs::start),
+        get("/runs/{id}",               May(SeeSyncResults),    runs::show::show),
+        get("/runs/{id}/progress",      May(SeeSyncResults),    runs::show::progress_part),
+        get("/runs/{id}/lines.csv",     May(SeeSyncResults),    runs::export::csv),
+        get("/runs/{id}/lines.xlsx",    May(SeeSyncResults),    runs::export::xlsx),
+        get("/findings",                May(SeeSyncResults),    findings::list),
+        post("/findings/release",       May(ManageIntegration), findings::release),
+        post("/findings/allow-writes",  May(ManageIntegration), findings::allow_writes),
+        post("/findings/{id}/keep",     May(ManageIntegration), findings::keep),
 
         get("/users",              May(ManageUsers), users::list),
         post("/users",             May(ManageUsers), users::invite),

@@ -28,6 +28,8 @@ const ACTIONS: &[(&str, &str)] = &[
     ("connection.connected", "audit-connection-connected"),
     ("connection.revoked", "audit-connection-revoked"),
     ("connection.settings_changed", "audit-connection-settings-changed"),
+    ("connection.writes_allowed", "audit-connection-writes-allowed"),
+    ("line.kept", "audit-line-kept"),
     ("operator.created", "audit-operator-created"),
     ("organization.linked", "audit-organization-linked"),
     ("organization.restored", "audit-organization-restored"),

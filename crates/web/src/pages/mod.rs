@@ -1,12 +1,14 @@
 //! The pages, one file per area: parse, call a use case, show. Must not reach data but through the engine.
 
 pub(crate) mod audit;
+pub(crate) mod findings;
 pub(crate) mod home;
 pub(crate) mod partners;
 pub(crate) mod people;
 pub(crate) mod problem;
 pub(crate) mod profile;
 pub(crate) mod reset;
+pub(crate) mod runs;
 pub(crate) mod sign_in;
 pub(crate) mod sub_resellers;
 pub(crate) mod users;
