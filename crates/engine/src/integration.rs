@@ -6,6 +6,7 @@ use seatbridge_core::ids::RunId;
 use seatbridge_core::permissions::Permission;
 use seatbridge_core::{Actor, PsaKind, TenantScope};
 use seatbridge_psa::model::{Access, Right};
+use seatbridge_psa::registry;
 use seatbridge_store::{Moment, OrganizationCounts, PlanCounts};
 use serde_json::json;
 
@@ -164,6 +165,11 @@ impl Engine {
         tx.commit().await?;
         self.check_choices(&scope, &connection, client.as_ref()).await?;
         Ok(login.rights)
+    }
+
+    /// The rights that a connection to a PSA should be granted, whether it is connected or not.
+    pub fn wanted_rights(&self, psa: PsaKind) -> Vec<Right> {
+        registry::rights(psa)
     }
 
     /// The rights that the latest login found, without asking again.

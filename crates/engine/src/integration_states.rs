@@ -110,7 +110,7 @@ impl Engine {
 
     /// The last run of a connection that is over and was no preview.
     pub(crate) async fn last_run(&self, scope: &TenantScope, connection: &Connection) -> Result<Option<LastRun>> {
-        let run = self.store.find_last_run(scope, connection.id).await?;
+        let run = self.store.find_last_finished_run(scope, connection.id).await?;
         Ok(run.map(|run| LastRun { report: serde_json::from_str(&run.report).ok(), run }))
     }
 }

@@ -43,7 +43,7 @@ pub use files::ImportReport;
 pub use integration::{Attention, Card, CardConnection, CardRun, TicketState};
 pub use integration_states::{LastRun, OrganizationIntegration, PlanIntegration};
 pub use mails::{MailSettings, MailTls};
-pub use mapped::{LinkState, MappedOrganization, OrganizationTable, PageOf, PlanTable, TableAsk};
+pub use mapped::{LinkState, MappedOrganization, OrganizationTable, PlanTable, TableAsk};
 pub use mappings::{FilledField, Linked, NewLink};
 pub use offers::{MOST_OFFERS, Mark, Offer, Offers, OffersAsk};
 pub use organization_pages::{Explained, Explanation, OrganizationDetails, OrganizationPage, OrganizationQuery};
@@ -61,7 +61,8 @@ pub use users::{Invited, NewPerson, User};
 pub use seatbridge_psa::error::Operation;
 pub use seatbridge_psa::model::{Access, Right};
 pub use seatbridge_store::{
-    AuditRecord, ConnectionHealthRow, FindingCount, FindingFilter, ListedFinding, Moment, OrganizationCounts,
-    PartnerRow, PlanChoice, PlanCounts, PlanRow as MappedPlan, RowFilter, RunFilter, RunLineCount, RunLineFilter,
-    RunPhase, RunProgress, TicketMapping,
+    AuditRecord, ConnectionHealthRow, FindingCount, FindingFilter, FindingRecord, ListedFinding, ListedOrganization,
+    ListedPlan, Moment, MonthSeats, OrganizationCounts, OrganizationRecord, PartnerRow, PlanChoice, PlanCounts,
+    PlanRow as MappedPlan, RowFilter, RunFilter, RunLineCount, RunLineFilter, RunPhase, RunProgress, RunRecord,
+    StatusCounts, TicketMapping,
 };

@@ -11,46 +11,13 @@ use seatbridge_core::plans::Plan;
 use seatbridge_core::{Actor, PsaKind};
 use seatbridge_store::{Moment, OrganizationCounts, PlanCounts, PlanRow, RowFilter, RowsAsk};
 
+use crate::pages::{PAGE_SIZE, Page, last_at_most};
 use crate::{Engine, Error, ErrorCode, Result};
-
-/// Rows of a page.
-pub(crate) const PAGE: u32 = 50;
-
-/// One page of a table.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PageOf<T> {
-    /// Its rows.
-    pub rows: Vec<T>,
-    /// Which page, from 1.
-    pub page: u32,
-    /// How many pages there are; at least one.
-    pub pages: u32,
-    /// Rows on all pages.
-    pub total: u64,
-}
-
-impl<T> PageOf<T> {
-    /// The page of this number of so many rows, still empty: a page behind the last one is the last one.
-    pub(crate) fn place(page: u32, total: u64) -> Self {
-        let pages = u32::try_from(total.div_ceil(u64::from(PAGE))).unwrap_or(u32::MAX).max(1);
-        Self { rows: Vec::new(), page: page.clamp(1, pages), pages, total }
-    }
-
-    /// Rows before this page.
-    pub(crate) const fn offset(&self) -> u32 {
-        (self.page - 1).saturating_mul(PAGE)
-    }
-
-    /// The same page with these rows.
-    pub(crate) fn with<U>(self, rows: Vec<U>) -> PageOf<U> {
-        PageOf { rows, page: self.page, pages: self.pages, total: self.total }
-    }
-}
 
 /// Which rows of a table are wanted.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TableAsk {
-    /// A part of the name or the beginning of the external id.
+    /// A part of name or external id.
     pub search: String,
     /// Which rows.
     pub filter: RowFilter,
@@ -68,7 +35,7 @@ pub struct PlanTable {
     /// How many there are of each kind.
     pub counts: PlanCounts,
     /// The rows.
-    pub page: PageOf<PlanRow>,
+    pub page: Page<PlanRow>,
 }
 
 /// The organization section.
@@ -77,7 +44,7 @@ pub struct OrganizationTable {
     /// How many there are of each kind.
     pub counts: OrganizationCounts,
     /// The rows.
-    pub page: PageOf<MappedOrganization>,
+    pub page: Page<MappedOrganization>,
     /// When the local copy of companies was made.
     pub companies_at: Option<Moment>,
 }
@@ -137,13 +104,13 @@ impl Engine {
             None => None,
         };
         let mut rows =
-            RowsAsk { search: ask.search.clone(), filter: ask.filter, plan, limit: PAGE, ..RowsAsk::default() };
+            RowsAsk { search: ask.search.clone(), filter: ask.filter, plan, limit: PAGE_SIZE, ..RowsAsk::default() };
         let total = self.store.count_plan_rows(&scope, connection.id, &rows).await?;
-        let place = PageOf::<()>::place(ask.page, total);
-        rows.offset = place.offset();
+        let (number, offset) = last_at_most(ask.page, total);
+        rows.offset = offset;
         let found = self.store.list_plan_rows(&scope, connection.id, &rows).await?;
         let counts = self.store.plan_counts(&scope, connection.id).await?;
-        Ok(PlanTable { counts, page: place.with(found) })
+        Ok(PlanTable { counts, page: Page { rows: found, total, number } })
     }
 
     /// One page of the partner's organizations.
@@ -165,7 +132,7 @@ impl Engine {
             filter: ask.filter,
             plan,
             organization,
-            limit: PAGE,
+            limit: PAGE_SIZE,
             ..RowsAsk::default()
         };
         let narrowed = plan.is_some() || organization.is_some() || !ask.search.trim().is_empty();
@@ -176,8 +143,8 @@ impl Engine {
             RowFilter::Linked => counts.linked,
             RowFilter::Attention => counts.attention,
         };
-        let place = PageOf::<()>::place(ask.page, total);
-        rows.offset = place.offset();
+        let (number, offset) = last_at_most(ask.page, total);
+        rows.offset = offset;
         let found = store.list_organization_rows(&scope, id, &rows).await?;
         let ids: Vec<_> = found.iter().map(|row| row.id).collect();
         let mut links = store.links_of(&scope, &ids).await?;
@@ -203,7 +170,7 @@ impl Engine {
             },
             findings: findings.remove(&row.id).unwrap_or_default(),
         });
-        let page = place.with(organizations.collect());
+        let page = Page { rows: organizations.collect(), total, number };
         let state = store.connection_state(&scope, id).await?;
         Ok(OrganizationTable { counts, page, companies_at: state.and_then(|state| state.companies_at) })
     }

@@ -95,6 +95,37 @@ impl Engine {
         Ok(searched(offers, &ask.search))
     }
 
+    /// The choices behind these ids as far as they are offered, by field: what a form shows that was filled before.
+    pub async fn chosen(
+        &self,
+        actor: &Actor,
+        psa: PsaKind,
+        form: MappingForm,
+        given: &BTreeMap<String, String>,
+    ) -> Result<BTreeMap<String, Choice>> {
+        let scope = actor.scope(Permission::ManageIntegration)?;
+        let connection = self.connection(&scope, psa).await?;
+        let client = self.client(&scope, &connection).await?;
+        let mut chosen: Selection = Selection::new();
+        for spec in client.fields(form) {
+            let Some(id) = given.get(spec.name).filter(|id| !id.is_empty()) else { continue };
+            if form == MappingForm::Organization && spec.name == "company" {
+                let found = self.store.find_company(&scope, connection.id, id).await?.filter(|row| row.kind != "own");
+                chosen.extend(
+                    found.map(|row| (spec.name.to_owned(), Choice { id: row.id, label: row.name, active: row.active })),
+                );
+                continue;
+            }
+            if spec.depends_on.iter().any(|parent| !chosen.contains_key(*parent)) {
+                continue;
+            }
+            let choices = client.choices(form, spec.name, &chosen).await.map_err(|e| Error::psa(psa.name(), e))?;
+            let found = choices.into_iter().find(|choice| choice.id == *id);
+            chosen.extend(found.map(|choice| (spec.name.to_owned(), choice)));
+        }
+        Ok(chosen)
+    }
+
     async fn company_offers(&self, scope: &TenantScope, connection: &Connection, search: &str) -> Result<Offers> {
         let state = self.store.connection_state(scope, connection.id).await?;
         let copied_at = state.and_then(|state| state.companies_at);

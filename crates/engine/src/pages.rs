@@ -37,3 +37,9 @@ pub(crate) fn offset(number: u32) -> (u32, u32) {
     let number = number.clamp(1, LAST);
     (number, (number - 1) * PAGE_SIZE)
 }
+
+/// The same for a list whose length is known: a page behind the last one is the last one.
+pub(crate) fn last_at_most(number: u32, total: u64) -> (u32, u32) {
+    let last = u32::try_from(total.div_ceil(u64::from(PAGE_SIZE))).unwrap_or(LAST).max(1);
+    offset(number.min(last))
+}

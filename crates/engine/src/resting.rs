@@ -10,7 +10,7 @@ use seatbridge_core::{Actor, PsaKind};
 use seatbridge_store::{EarlierConnection, Moment, RestingLink, StoreError};
 use serde_json::json;
 
-use crate::mapped::{PAGE, PageOf};
+use crate::pages::{PAGE_SIZE, Page, last_at_most};
 use crate::{Engine, Result};
 
 /// How many links are read at once on the way back.
@@ -22,7 +22,7 @@ pub struct Resting {
     /// When the latest of the earlier connections was revoked.
     pub revoked_at: Option<Moment>,
     /// Links of organizations, one page of them.
-    pub links: PageOf<RestingOrganization>,
+    pub links: Page<RestingOrganization>,
     /// How many of all links can be taken back.
     pub free: u64,
     /// Plans that are linked in an earlier connection and not in this one.
@@ -77,13 +77,13 @@ impl Engine {
         let connection = self.connection(&scope, psa).await?;
         let now = self.clock.now();
         let (all, free) = self.store.count_resting(&scope, connection.id, now).await?;
-        let place = PageOf::<()>::place(page, all);
-        let rows = self.store.list_resting(&scope, connection.id, now, PAGE, place.offset()).await?;
+        let (number, offset) = last_at_most(page, all);
+        let rows = self.store.list_resting(&scope, connection.id, now, PAGE_SIZE, offset).await?;
         let connections = self.store.list_connections(&scope).await?;
         let earlier = self.earlier(actor, &scope, &connection).await?;
         Ok(Resting {
             revoked_at: earlier.first().map(|one| one.revoked_at),
-            links: place.with(rows.into_iter().map(|row| reviewed(row, &connections)).collect()),
+            links: Page { rows: rows.into_iter().map(|row| reviewed(row, &connections)).collect(), total: all, number },
             free,
             plans: earlier.iter().map(|one| one.plans).max().unwrap_or(0),
             tickets: earlier.iter().any(|one| one.tickets),
@@ -199,7 +199,9 @@ impl Engine {
     ) -> Result<Vec<EarlierConnection>> {
         let mut earlier = self.store.earlier_connections(scope, connection.id, self.clock.now()).await?;
         if !actor.may(Permission::ManagePlans) {
-            earlier.iter_mut().for_each(|one| one.plans = 0);
+            for one in &mut earlier {
+                one.plans = 0;
+            }
         }
         Ok(earlier)
     }

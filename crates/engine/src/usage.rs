@@ -18,9 +18,9 @@ impl Engine {
         contract: &Contract,
     ) -> Result<Quantity> {
         let today = self.clock.today();
-        let reported = self.store.list_usage(scope, organization.id).await?.into_iter().map(|(usage, ..)| usage);
+        let mut reported = self.store.list_usage(scope, organization.id).await?.into_iter().map(|(usage, ..)| usage);
         // by day and revision: the last one counts
-        let latest = reported.filter(|usage| usage.day <= today).last();
+        let latest = reported.rfind(|usage| usage.day <= today);
         let peak_in_use = match contract.calendar().and_then(|c| c.period_on(today)) {
             Some(period) => {
                 let span = [(organization.id, period.starts_on, today)];

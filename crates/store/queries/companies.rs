@@ -8,7 +8,7 @@ use seatbridge_core::names::fold;
 use seatbridge_store_model::{CompanyRow, Moment, StoreError};
 use sqlx::QueryBuilder;
 
-use super::convert::{clean, micros, pattern};
+use super::convert::{clean, containing, micros};
 use super::{CHUNK, Failure, Outcome};
 use crate::{Conn, Db};
 
@@ -88,7 +88,7 @@ pub async fn search_companies(
     text: &str,
     limit: u32,
 ) -> Outcome<Vec<CompanyRow>> {
-    let wanted = pattern(text);
+    let contained = containing(text);
     let rows = sqlx::query_as!(
         CompanyRow,
         r#"SELECT company_ref AS "id!", name AS "name!", external_id AS "external_id?", active AS "active!: bool",
@@ -99,8 +99,9 @@ pub async fn search_companies(
            ORDER BY name_key, company_ref LIMIT $5"#,
         scope.partner().uuid(),
         connection.uuid(),
-        format!("%{wanted}%"),
-        format!("{wanted}%"),
+        &contained,
+        // from its start on
+        &contained[1..],
         i64::from(limit)
     );
     Ok(rows.fetch_all(&mut *conn).await?)

@@ -21,7 +21,15 @@ const LONGEST_SEARCH: usize = 200;
 
 /// What a folded column must be `LIKE` (with `ESCAPE '!'`) to contain a text as typed; everything contains an empty one.
 pub fn containing(text: &str) -> String {
-    format!("%{}%", pattern(text))
+    let mut pattern = String::from("%");
+    for letter in fold(&clean(text)).chars().take(LONGEST_SEARCH) {
+        if matches!(letter, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(letter);
+    }
+    pattern.push('%');
+    pattern
 }
 
 /// A text without NUL: PostgreSQL refuses it.
@@ -87,16 +95,4 @@ pub fn money(minor: i64, currency: &str) -> Result<Money, Failure> {
 /// Stored data can't be read.
 pub fn corrupt(what: impl Into<String>) -> Failure {
     Failure::Store(StoreError::Corrupt(what.into()))
-}
-
-/// What a person searches for, folded, as the inner part of a LIKE pattern with the escape sign `!`.
-pub fn pattern(text: &str) -> String {
-    let mut pattern = String::new();
-    for letter in fold(&clean(text)).chars().take(LONGEST_SEARCH) {
-        if matches!(letter, '%' | '_' | '!') {
-            pattern.push('!');
-        }
-        pattern.push(letter);
-    }
-    pattern
 }

@@ -13,7 +13,7 @@ use seatbridge_store_model::{OrganizationCounts, OrganizationRow, PlanCounts, Pl
 use sqlx::QueryBuilder;
 use uuid::Uuid;
 
-use super::convert::{clean, count, from_json, from_word, money, pattern};
+use super::convert::{clean, containing, count, from_json, from_word, money};
 use super::{CHUNK, Outcome, links};
 use crate::{Conn, Db};
 
@@ -54,12 +54,8 @@ fn only_wanted(query: &mut QueryBuilder<Db>, scope: &TenantScope, connection: Co
     if let Some(organization) = ask.organization {
         query.push(" AND o.id = ").push_bind(organization.uuid());
     }
-    let search = clean(ask.search.trim()).into_owned();
-    if !search.is_empty() {
-        // LIKE looks at letter case on one database and not on the other: ids are compared letter by letter
-        let length = search.chars().count();
-        query.push(" AND (o.name_key LIKE ").push_bind(format!("%{}%", pattern(&search))).push(" ESCAPE '!'");
-        query.push(format!(" OR SUBSTR(o.external_id, 1, {length}) = ")).push_bind(search).push(")");
+    if !ask.search.trim().is_empty() {
+        query.push(" AND o.search_key LIKE ").push_bind(containing(&ask.search)).push(" ESCAPE '!'");
     }
 }
 
@@ -263,7 +259,7 @@ fn only_plans(query: &mut QueryBuilder<Db>, scope: &TenantScope, connection: Con
         query.push(" AND p.id = ").push_bind(plan.uuid());
     }
     if !ask.search.trim().is_empty() {
-        query.push(" AND p.name_key LIKE ").push_bind(format!("%{}%", pattern(&ask.search))).push(" ESCAPE '!'");
+        query.push(" AND p.name_key LIKE ").push_bind(containing(&ask.search)).push(" ESCAPE '!'");
     }
 }
 

@@ -106,8 +106,7 @@ pub async fn page_organizations(
            FROM newest n
            JOIN organizations o ON o.id = n.id
            LEFT JOIN usage u ON u.organization_id = n.id AND u.day = n.day AND u.revision = n.revision
-           LEFT JOIN links k ON k.organization_id = n.id AND k.state = 'live' AND k.partner_id = $1
-           LEFT JOIN connections c ON c.id = k.connection_id
+           LEFT JOIN connections c ON c.id = o.linked_in AND c.partner_id = $1
            ORDER BY n.name_key, n.id"#,
         scope.partner().uuid(),
         filter.partner.uuid(),
@@ -224,13 +223,9 @@ pub async fn find_organization_record(
 }
 
 pub async fn count_linked(conn: &mut Conn, scope: &TenantScope) -> Outcome<u64> {
-    // the links of billed organizations are not looked up one by one: all live ones but those of ended organizations
     let number = sqlx::query_scalar!(
-        r#"SELECT (SELECT COUNT(*) FROM links k WHERE k.partner_id = $1 AND k.state = 'live')
-                - (SELECT COUNT(*) FROM organizations o
-                   WHERE o.partner_id = $1 AND o.ended_at IS NOT NULL
-                     AND EXISTS (SELECT 1 FROM links k WHERE k.organization_id = o.id AND k.state = 'live'))
-                AS "count!: i64""#,
+        r#"SELECT COUNT(*) AS "count!: i64" FROM organizations o
+           WHERE o.partner_id = $1 AND o.linked_in IS NOT NULL AND o.status IN ('active', 'suspended')"#,
         scope.partner().uuid()
     )
     .fetch_one(&mut *conn)

@@ -336,6 +336,30 @@ pub async fn psa_of_connection(
     psa.fetch_optional(&mut *conn).await?.map(|psa| from_word(&psa)).transpose()
 }
 
+pub async fn find_last_finished_run(
+    conn: &mut Conn,
+    scope: &TenantScope,
+    connection: ConnectionId,
+) -> Outcome<Option<RunRecord>> {
+    sqlx::query_as!(
+        Row,
+        r#"SELECT id AS "id!: Uuid", connection_id AS "connection_id!: Uuid", preview AS "preview!: bool",
+                  state AS "state!", today AS "today!", started_at AS "started_at!: Moment",
+                  finished_at AS "finished_at?: Moment", plan_hash AS "plan_hash!", report AS "report!",
+                  queued AS "queued!: bool", options AS "options!", started_by AS "started_by!", phase AS "phase!",
+                  progress_done AS "progress_done!", progress_of AS "progress_of!"
+           FROM runs
+           WHERE partner_id = $1 AND connection_id = $2 AND state IN ('green', 'findings', 'red') AND preview = FALSE
+           ORDER BY started_at DESC, id DESC LIMIT 1"#,
+        scope.partner().uuid(),
+        connection.uuid()
+    )
+    .fetch_optional(&mut *conn)
+    .await?
+    .map(run)
+    .transpose()
+}
+
 pub async fn find_run_line(
     conn: &mut Conn,
     scope: &TenantScope,

@@ -360,6 +360,8 @@ methods! {
         read find_last_run(scope: &TenantScope, connection: ConnectionId) -> Option<RunRecord>;
         /// The run with this id.
         read find_run(scope: &TenantScope, id: RunId) -> Option<RunRecord>;
+        /// The last run of a connection that is over and was no preview.
+        read find_last_finished_run(scope: &TenantScope, connection: ConnectionId) -> Option<RunRecord>;
         /// What the last run up to a day, no preview, said of an organization.
         read find_run_line(
             scope: &TenantScope, organization: OrganizationId, until: Day,

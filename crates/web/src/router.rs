@@ -21,6 +21,9 @@ use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
 use crate::access::{Access, guard, refuse_unmarked};
+use crate::pages::integration::{
+    cards, choices, connect, help, manage, organizations, plans, restore, revoke, settings, suggestions, tickets,
+};
 use crate::pages::{audit, findings, home, partners, problem, profile, reset, runs, sign_in, sub_resellers, users};
 use crate::{App, health};
 
@@ -55,7 +58,7 @@ fn post<T: 'static>(path: &'static str, access: Access, handler: impl Handler<T,
 #[rustfmt::skip]
 pub(crate) fn table() -> Vec<Route> {
     use Access::{Anyone, May, Operator, OperatorOr, SignedIn};
-    use Permission::{ManageIntegration, ManageSubResellers, ManageUsers, SeeSyncResults};
+    use Permission::{ManageIntegration, ManagePlans, ManageSubResellers, ManageUsers, SeeSyncResults};
     vec![
         get("/",                SignedIn, home::index),
         get("/health/live",     Anyone,   health::live),
@@ -93,6 +96,30 @@ pub(crate) fn table() -> Vec<Route> {
         get("/users/{id}/delete",  May(ManageUsers), users::ask_delete),
         post("/users/{id}/delete", May(ManageUsers), users::delete),
         get("/audit",              OperatorOr(ManageUsers), audit::list),
+
+        get("/integration",                    May(ManageIntegration), cards::page),
+        get("/integration/{psa}/connect",      May(ManageIntegration), connect::form),
+        post("/integration/{psa}/connect",     May(ManageIntegration), connect::send),
+        get("/integration/{psa}/tickets",      May(ManageIntegration), tickets::form),
+        post("/integration/{psa}/tickets",     May(ManageIntegration), tickets::send),
+        post("/integration/{psa}/tickets/unmap", May(ManageIntegration), tickets::unmap),
+        get("/integration/{psa}/settings",     May(ManageIntegration), settings::form),
+        post("/integration/{psa}/settings",    May(ManageIntegration), settings::send),
+        get("/integration/{psa}/manage",       May(ManageIntegration), manage::page),
+        get("/integration/{psa}/choices/{form}/{field}", May(ManageIntegration), choices::show),
+        post("/integration/{psa}/plans/link",  May(ManagePlans), plans::link),
+        post("/integration/{psa}/plans/unlink", May(ManagePlans), plans::unlink),
+        post("/integration/{psa}/organizations/link", May(ManageIntegration), organizations::link),
+        post("/integration/{psa}/organizations/unlink", May(ManageIntegration), organizations::unlink),
+        post("/integration/{psa}/companies",   May(ManageIntegration), organizations::refresh),
+        get("/integration/{psa}/suggestions",  May(ManageIntegration), suggestions::page),
+        post("/integration/{psa}/suggestions", May(ManageIntegration), suggestions::apply),
+        get("/integration/{psa}/help",         May(ManageIntegration), help::page),
+        post("/integration/{psa}/rights",      May(ManageIntegration), help::check),
+        get("/integration/{psa}/revoke",       May(ManageIntegration), revoke::form),
+        post("/integration/{psa}/revoke",      May(ManageIntegration), revoke::send),
+        get("/integration/{psa}/restore",      May(ManageIntegration), restore::page),
+        post("/integration/{psa}/restore",     May(ManageIntegration), restore::send),
 
         get("/partners",             Operator, partners::list),
         post("/partners",            Operator, partners::create),

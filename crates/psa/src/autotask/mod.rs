@@ -38,6 +38,8 @@ use crate::json::ids;
 use crate::model::{Company, LineWrite, Login, NewLine, Requests, ScheduleAsk, Written};
 use crate::{ErrorKind, Gate, Psa, PsaError, PsaOptions, Sent};
 
+pub use self::rights::wanted as wanted_rights;
+
 /// How long the picklists of tickets serve: the drop-downs of one form are filled from one call.
 const FORM: Duration = Duration::from_secs(1);
 /// How long to wait when the share of the hourly allowance is used up; it comes back within the hour.

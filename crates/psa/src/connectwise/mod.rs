@@ -36,6 +36,8 @@ use crate::json::{Row, ids};
 use crate::model::{Company, LineWrite, Login, NewLine, Replaced, Requests, ScheduleAsk, Written};
 use crate::{Gate, Psa, PsaError, PsaOptions};
 
+pub use self::rights::wanted as wanted_rights;
+
 /// The keys of an API member, and where they go.
 #[derive(Debug)]
 pub struct Member {

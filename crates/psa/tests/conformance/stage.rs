@@ -319,9 +319,8 @@ impl Stage {
             (_, Call::Companies) => ("GET", "companies"),
             (_, Call::Contracts) => ("GET", "agreements"),
             (_, Call::Lines | Call::Quantities) => ("GET", "additions"),
-            (_, Call::Create) => ("POST", "additions"),
             (Way::Update, Call::Write) => ("PATCH", "additions"),
-            (Way::Replace, Call::Write) => ("POST", "additions"),
+            (Way::Replace, Call::Write) | (_, Call::Create) => ("POST", "additions"),
         }
     }
 

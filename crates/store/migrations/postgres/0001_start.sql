@@ -120,22 +120,22 @@ CREATE TABLE organizations (
     country TEXT NOT NULL,
     plan_id UUID NOT NULL,
     status TEXT NOT NULL CHECK (status IN ('active', 'suspended', 'unsubscribed', 'deleted')),
-    -- the connection of its live link: what `links` says, kept here so that a list can be filtered by it
-    linked_in UUID,
     created_at TIMESTAMPTZ NOT NULL,
     updated_at TIMESTAMPTZ NOT NULL,
     ended_at TIMESTAMPTZ,
+    -- the connection of its live link: what `links` says, kept here so that a list can be filtered by it
+    linked_in UUID,
     CHECK ((status IN ('unsubscribed', 'deleted')) = (ended_at IS NOT NULL)),
     CONSTRAINT organizations_tenant UNIQUE (partner_id, id),
     CONSTRAINT organizations_external_id UNIQUE (partner_id, external_id),
     FOREIGN KEY (partner_id, plan_id) REFERENCES plan_assignments (partner_id, plan_id),
     FOREIGN KEY (partner_id, linked_in) REFERENCES connections (partner_id, id)
 );
--- Both hold all that the list filters, searches and counts by, so that it reads no rows but those it shows.
+-- These hold all that lists filter, search and count by, so that they read no rows but those they show.
 CREATE INDEX organizations_list ON organizations (partner_id, name_key, id, status, plan_id, search_key);
 CREATE INDEX organizations_plan ON organizations (partner_id, plan_id, status);
 CREATE INDEX organizations_states ON organizations (partner_id, linked_in, status);
-CREATE INDEX organizations_linked ON organizations (partner_id, linked_in, name_key, id, status, plan_id, external_id);
+CREATE INDEX organizations_linked ON organizations (partner_id, linked_in, name_key, id, status, plan_id, search_key);
 CREATE INDEX organizations_ended ON organizations (partner_id, id) WHERE ended_at IS NOT NULL;
 
 -- Append-only: what is reported again for a day is a new revision of it.

@@ -25,7 +25,7 @@ pub enum RowFilter {
 /// One page of a mapping table.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RowsAsk {
-    /// A part of the name, letter case and accents aside, or the beginning of the external id; empty for all.
+    /// A part of name or external id, letter case and accents aside; empty for all.
     pub search: String,
     /// Which rows.
     pub filter: RowFilter,

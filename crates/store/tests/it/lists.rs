@@ -361,11 +361,11 @@ async fn what_the_last_run_up_to_a_day_said_is_found(db: Db) {
     assert_eq!(said("2026-11-17").await, None);
     assert_eq!(said("2026-11-18").await, Some(("2026-11-18".to_owned(), "10".to_owned())));
     assert_eq!(said("2026-12-31").await, Some(("2026-11-19".to_owned(), "11".to_owned())));
-    let last = db.find_last_run(&house.scope, house.connection).await.unwrap().unwrap();
+    let last = db.find_last_finished_run(&house.scope, house.connection).await.unwrap().unwrap();
     assert_eq!((last.today, last.state.as_str()), (day("2026-11-19"), "red"));
     let stranger = House::new(&db, "Südwind").await;
     assert_eq!(db.find_run_line(&stranger.scope, house.organization, day("2026-12-31")).await.unwrap(), None);
-    assert_eq!(db.find_last_run(&stranger.scope, house.connection).await.unwrap(), None);
+    assert_eq!(db.find_last_finished_run(&stranger.scope, house.connection).await.unwrap(), None);
 }
 
 async fn billed_organizations_with_a_link_are_counted(db: Db) {

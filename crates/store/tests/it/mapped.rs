@@ -13,7 +13,7 @@ use crate::mappings::selection;
 
 both_dbs! {
     organizations_are_filtered_by_where_they_are_linked,
-    organizations_are_searched_by_name_and_by_the_beginning_of_their_id,
+    organizations_are_searched_by_name_and_id,
     pages_follow_each_other_by_name,
     a_link_is_noted_at_its_organization_through_its_whole_life,
     links_and_findings_of_a_page_are_found,
@@ -80,7 +80,7 @@ async fn organizations_are_filtered_by_where_they_are_linked(db: Db) {
     );
 }
 
-async fn organizations_are_searched_by_name_and_by_the_beginning_of_their_id(db: Db) {
+async fn organizations_are_searched_by_name_and_id(db: Db) {
     let house = House::new(&db, "Nordlicht").await;
     let other_plan = plan(&db, house.partner.id, "Archiver");
     db.write(async |tx| tx.create_plan(&house.scope, &other_plan, at(0)).await).await.unwrap();

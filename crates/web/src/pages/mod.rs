@@ -3,6 +3,7 @@
 pub(crate) mod audit;
 pub(crate) mod findings;
 pub(crate) mod home;
+pub(crate) mod integration;
 pub(crate) mod partners;
 pub(crate) mod people;
 pub(crate) mod problem;

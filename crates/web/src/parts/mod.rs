@@ -7,6 +7,7 @@ pub mod form;
 pub mod icon;
 pub mod list;
 pub mod notice;
+pub mod picker;
 pub mod time;
 
 pub use dialog::{ask, dialog, menu, menu_link};
@@ -14,4 +15,5 @@ pub use form::{Field, field, hidden, post_button, save, select};
 pub use icon::{Icon, icon};
 pub use list::{address, empty, numbered, pager, search, tabs};
 pub use notice::{Tone, badge, banner, dot};
+pub use picker::{Picker, picker};
 pub use time::moment;

@@ -136,7 +136,7 @@ fn organization(said: &Said) -> &str {
 }
 
 fn unmapped(visit: &Visit, organization: &UnmappedOrganization) -> Markup {
-    html! { dl class="facts" { (fact(&visit.t("line-reported"), &number(visit, organization.reported))) } }
+    html! { dl class="facts-wide" { (fact(&visit.t("line-reported"), &number(visit, organization.reported))) } }
 }
 
 fn fact(name: &str, value: &str) -> Markup {
@@ -148,7 +148,7 @@ fn whole(visit: &Visit, run: &RunView, line: &ReportLine) -> Markup {
     let as_of = as_of.unwrap_or_else(|| visit.t("line-now"));
     let named = |key: &str| visit.texts.get(key, &[("day", &as_of)]);
     html! {
-        dl class="facts" {
+        dl class="facts-wide" {
             @if let Some(breakdown) = &line.breakdown {
                 (fact(&visit.tn("line-usage-of", &[("day", &visit.texts.day(breakdown.day))]), &visit.tn("line-usage", &[
                     ("quantity", &breakdown.counts.purchased.get().to_string()),

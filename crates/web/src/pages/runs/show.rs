@@ -132,7 +132,7 @@ fn outcome(visit: &Visit, run: &RunView) -> Markup {
             @if report.counts.compared == 0 { (banner(Tone::Bad, &visit.t("run-nothing-compared"))) }
         }
         div class="card mb-3" { div class="card-body" {
-            dl class="facts" {
+            dl class="facts-wide" {
                 (fact(&visit.t("run-state"), &html! { (state(visit, run.state)) }))
                 (fact(&visit.t("run-kind"), &html! { (kind(visit, run)) }))
                 (fact(&visit.t("run-started"), &moment(visit.texts, run.started_at)))
