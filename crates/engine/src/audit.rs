@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::DateTime;
 use seatbridge_core::ids::{AuditId, UserId};
 use seatbridge_core::permissions::Permission;
-use seatbridge_core::{Actor, Day};
+use seatbridge_core::{Actor, Day, TenantScope};
 use seatbridge_store::{AuditFilter, AuditRecord, Moment};
 
 use crate::pages::PAGE_SIZE;
@@ -79,15 +79,24 @@ impl Engine {
         records.truncate(size);
         let last = records.last().map(|row| format!("{}.{}", row.at.timestamp_micros(), row.id));
         let next = last.filter(|_| more);
-        let ids: Vec<UserId> = records.iter().filter_map(|row| row.actor.parse().ok()).collect();
-        let own = self.store.user_names(scope.as_ref(), &ids).await?;
+        let actors = self.audit_actors(scope.as_ref(), records.iter().map(|row| row.actor.as_str())).await?;
+        let entries = records.into_iter().zip(actors).map(|(record, by)| AuditEntry { by, record }).collect();
+        Ok(AuditPage { entries, next })
+    }
+
+    /// Who these actors are, as a partner (or the operator) may know it.
+    pub(crate) async fn audit_actors(
+        &self,
+        scope: Option<&TenantScope>,
+        actors: impl Iterator<Item = &str> + Clone + Send,
+    ) -> Result<Vec<AuditActor>> {
+        let ids: Vec<UserId> = actors.clone().filter_map(|actor| actor.parse().ok()).collect();
+        let own = self.store.user_names(scope, &ids).await?;
         let operators = match scope {
             Some(_) => self.store.user_names(None, &ids).await?,
             None => HashMap::new(),
         };
-        let entries =
-            records.into_iter().map(|record| AuditEntry { by: by(&record.actor, &own, &operators), record }).collect();
-        Ok(AuditPage { entries, next })
+        Ok(actors.map(|actor| by(actor, &own, &operators)).collect())
     }
 }
 

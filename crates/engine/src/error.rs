@@ -167,8 +167,10 @@ codes! {
     SyncRunning = "sync-running", Conflict;
     /// The process of a run is gone.
     RunAbandoned = "run-abandoned", Unavailable;
-    /// There is no such finding, or it is not open any more. Args: `id`.
+    /// There is no such finding. Args: `id`.
     FindingUnknown = "finding-unknown", NotFound;
+    /// The finding is settled already.
+    FindingSettled = "finding-settled", Conflict;
     /// A finding can't be answered in this way.
     FindingOther = "finding-other", Invalid;
     /// The line does not stand as the finding says any more. Args: `organization`.

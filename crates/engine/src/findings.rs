@@ -35,10 +35,17 @@ impl Engine {
         self.open_finding(&scope, id).await
     }
 
+    /// The PSAs that the partner has connected.
+    pub async fn connected_psas(&self, actor: &Actor) -> Result<Vec<PsaKind>> {
+        let scope = actor.scope(Permission::SeeSyncResults)?;
+        Ok(self.store.list_connections(&scope).await?.into_iter().map(|connection| connection.psa).collect())
+    }
+
     async fn open_finding(&self, scope: &TenantScope, id: &str) -> Result<ListedFinding> {
         let unknown = || Error::new(ErrorCode::FindingUnknown).with("id", id);
         let finding: FindingId = id.parse().map_err(|_| unknown())?;
-        self.store.find_open_finding(scope, finding).await?.ok_or_else(unknown)
+        let found = self.store.find_finding(scope, finding).await?.ok_or_else(unknown)?;
+        if found.finding.resolved_at.is_some() { Err(Error::new(ErrorCode::FindingSettled)) } else { Ok(found) }
     }
 
     /// Answers brakes and questions with "write ours": starts a run in which their organizations are released. All must

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::pages::window;
 use crate::sync::{ReportLine, RunState, SyncOptions, SyncReport, UnmappedOrganization};
-use crate::{Engine, Error, ErrorCode, Page, Result};
+use crate::{AuditActor, Engine, Error, ErrorCode, Page, Result};
 
 /// Lines of an export that are in memory at the same time.
 const AT_ONCE: u32 = 1_000;
@@ -45,8 +45,8 @@ pub struct RunView {
     pub started_at: Moment,
     /// When it ended.
     pub finished_at: Option<Moment>,
-    /// Who wanted it, as `Actor` displays.
-    pub started_by: String,
+    /// Who wanted it.
+    pub started_by: AuditActor,
     /// How far it is.
     pub progress: RunProgress,
     /// What it says of itself, without lines; `None` until it is over, and of one that could not be carried out.
@@ -105,7 +105,9 @@ impl Engine {
     pub async fn find_runs(&self, actor: &Actor, filter: &RunFilter, page: u32) -> Result<Page<RunView>> {
         let scope = actor.scope(Permission::SeeSyncResults)?;
         let (number, window) = window(page);
-        let rows = self.store.find_runs(&scope, filter, window).await?.into_iter().map(view).collect::<Result<_>>()?;
+        let runs = self.store.find_runs(&scope, filter, window).await?;
+        let actors = self.audit_actors(Some(&scope), runs.iter().map(|run| run.run.started_by.as_str())).await?;
+        let rows = runs.into_iter().zip(actors).map(|(run, by)| view(run, by)).collect::<Result<_>>()?;
         Ok(Page { rows, total: self.store.count_runs(&scope, filter).await?, number })
     }
 
@@ -115,7 +117,8 @@ impl Engine {
         let run = self.kept_run(&scope, id).await?;
         let psa = self.store.psa_of_connection(&scope, run.connection).await?;
         let psa = psa.ok_or_else(|| Error::new(ErrorCode::RunUnknown).with("run", id))?;
-        view(ListedRun { run, psa })
+        let mut by = self.audit_actors(Some(&scope), std::iter::once(run.started_by.as_str())).await?;
+        view(ListedRun { run, psa }, by.swap_remove(0))
     }
 
     /// A page of the lines of a run that are asked for, in their order.
@@ -179,7 +182,7 @@ fn corrupt(error: serde_json::Error) -> Error {
     Error::new(ErrorCode::StoredData).with("reason", "a kept run").because(error)
 }
 
-fn view(ListedRun { run, psa }: ListedRun) -> Result<RunView> {
+fn view(ListedRun { run, psa }: ListedRun, started_by: AuditActor) -> Result<RunView> {
     #[derive(Deserialize)]
     struct Failed {
         error: RunFailure,
@@ -200,7 +203,7 @@ fn view(ListedRun { run, psa }: ListedRun) -> Result<RunView> {
         today: run.today,
         started_at: run.started_at,
         finished_at: run.finished_at,
-        started_by: run.started_by,
+        started_by,
         progress: run.progress,
         report,
         failure: failed.map(|failed| failed.error).or(gone),

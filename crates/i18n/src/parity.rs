@@ -299,6 +299,9 @@ fn every_finding_has_a_sound_sentence_in_every_language() {
     let covered: BTreeSet<_> = findings().iter().map(|finding| finding.code().to_owned()).collect();
     assert_eq!(covered, known);
     for locale in Locale::ALL {
+        for code in &known {
+            is_sound(&Texts(locale).finding_name(code), code);
+        }
         let sentences: Vec<_> = findings().iter().map(|finding| Texts(locale).finding(finding)).collect();
         for sentence in &sentences {
             is_sound(sentence, "a finding");

@@ -282,7 +282,7 @@ pub async fn count_findings_by_code(
         .collect()
 }
 
-pub async fn find_open_finding(conn: &mut Conn, scope: &TenantScope, id: FindingId) -> Outcome<Option<ListedFinding>> {
+pub async fn find_finding(conn: &mut Conn, scope: &TenantScope, id: FindingId) -> Outcome<Option<ListedFinding>> {
     sqlx::query_as!(
         ListedRow,
         r#"SELECT f.id AS "id!: Uuid", f.connection_id AS "connection_id!: Uuid", c.psa AS "psa!",
@@ -291,7 +291,7 @@ pub async fn find_open_finding(conn: &mut Conn, scope: &TenantScope, id: Finding
                   f.opened_at AS "opened_at!: Moment", f.resolved_at AS "resolved_at?: Moment"
            FROM findings f JOIN connections c ON c.id = f.connection_id
                 LEFT JOIN organizations o ON o.id = f.organization_id
-           WHERE f.partner_id = $1 AND f.id = $2 AND f.resolved_at IS NULL"#,
+           WHERE f.partner_id = $1 AND f.id = $2"#,
         scope.partner().uuid(),
         id.uuid()
     )

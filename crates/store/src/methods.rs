@@ -420,8 +420,8 @@ methods! {
         read find_open_findings(scope: &TenantScope, filter: &FindingFilter, window: Window) -> Vec<ListedFinding>;
         /// How many open findings are asked for, by connection and code.
         read count_findings_by_code(scope: &TenantScope, filter: &FindingFilter) -> Vec<FindingCount>;
-        /// The finding with this id, if it is open.
-        read find_open_finding(scope: &TenantScope, id: FindingId) -> Option<ListedFinding>;
+        /// The finding with this id, open or resolved.
+        read find_finding(scope: &TenantScope, id: FindingId) -> Option<ListedFinding>;
         /// Resolves findings of a live connection that a person has answered.
         write resolve_findings(scope: &TenantScope, connection: ConnectionId, ids: &[FindingId], now: Moment) -> ();
         /// Resolves all findings of this code on a live connection; tells how many.

@@ -1,7 +1,7 @@
 //! Who may reach a route. Must decide by session and permission alone: whose record it is, the use case decides.
 
 use axum::extract::{FromRequestParts, Request, State};
-use axum::http::{Method, StatusCode};
+use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
@@ -45,7 +45,12 @@ pub(crate) async fn guard(
             let back = if request.method() == Method::GET { request.uri().path_and_query() } else { None };
             let back = back.map_or("/", |back| back.as_str());
             let query = form_urlencoded::Serializer::new(String::new()).append_pair("next", back).finish();
-            return Redirect::to(&format!("/sign-in?{query}")).into_response();
+            let place = format!("/sign-in?{query}");
+            // a part of a page is no place for the form: the script opens the page
+            return match HeaderValue::try_from(&place) {
+                Ok(place) if request.headers().contains_key("hx-request") => [("hx-redirect", place)].into_response(),
+                _ => Redirect::to(&place).into_response(),
+            };
         }
         (Access::May(permission), Some(person)) => person.actor.may(permission),
         (Access::Operator, Some(person)) => person.actor.require_operator().is_ok(),

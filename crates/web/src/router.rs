@@ -26,7 +26,8 @@ use crate::pages::integration::{
 };
 use crate::pages::organizations::{details, export, form, list};
 use crate::pages::{
-    self, audit, dashboard, home, imports, partners, problem, profile, reset, sign_in, sub_resellers, users,
+    self, audit, dashboard, findings, home, imports, partners, problem, profile, reset, runs, sign_in, sub_resellers,
+    users,
 };
 use crate::{App, health};
 
@@ -70,6 +71,7 @@ pub(crate) fn table() -> Vec<Route> {
     use Access::{Anyone, May, Operator, OperatorOr, SignedIn};
     use Permission::{
         ManageIntegration, ManageOrganizations, ManagePlans, ManageSubResellers, ManageUsers, SeeOrganizations,
+        SeeSyncResults,
     };
     vec![
         get("/",                SignedIn, home::index),
@@ -87,6 +89,17 @@ pub(crate) fn table() -> Vec<Route> {
         get("/profile",         SignedIn, profile::show),
         post("/profile",        SignedIn, profile::update),
         post("/profile/password", SignedIn, profile::change_password),
+
+        get("/runs",                    May(SeeSyncResults),    runs::list),
+        post("/runs",                   May(ManageIntegration), runs::start),
+        get("/runs/{id}",               May(SeeSyncResults),    runs::show::show),
+        get("/runs/{id}/progress",      May(SeeSyncResults),    runs::show::progress_part),
+        get("/runs/{id}/lines.csv",     May(SeeSyncResults),    runs::export::csv),
+        get("/runs/{id}/lines.xlsx",    May(SeeSyncResults),    runs::export::xlsx),
+        get("/findings",                May(SeeSyncResults),    findings::list),
+        post("/findings/release",       May(ManageIntegration), findings::release),
+        post("/findings/allow-writes",  May(ManageIntegration), findings::allow_writes),
+        post("/findings/{id}/keep",     May(ManageIntegration), findings::keep),
 
         get("/users",              May(ManageUsers), users::list),
         post("/users",             May(ManageUsers), users::invite),

@@ -392,8 +392,10 @@ impl Session<'_> {
             .collect();
         report.state.as_str().clone_into(&mut record.state);
         record.finished_at = Some(now);
+        // the findings of organizations are kept with their lines
+        let of_all = report.findings.iter().filter(|finding| finding.organization.is_empty()).cloned().collect();
         record.report =
-            json!(SyncReport { lines: Vec::new(), unmapped: Vec::new(), findings: Vec::new(), ..report.clone() })
+            json!(SyncReport { lines: Vec::new(), unmapped: Vec::new(), findings: of_all, ..report.clone() })
                 .to_string();
         let mut tx = self.engine.store.begin().await?;
         tx.add_run_lines(scope, self.run, &lines).await?;

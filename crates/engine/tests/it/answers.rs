@@ -118,7 +118,7 @@ async fn a_kept_value_is_written_over_when_a_person_says_so_after_all(on: Backen
     work(&app).await;
     app.assert_line(&customer, "2026-12-01", 14, 2).await;
     let gone = app.engine.keep_psa_quantity(&app.actor, &id).await.unwrap_err();
-    assert_eq!(gone.code, ErrorCode::FindingUnknown, "it is settled");
+    assert_eq!(gone.code, ErrorCode::FindingSettled);
     // what was agreed anew ends what was kept before
     app.control.edit(json!({ "kind": "adjust_units", "line": customer.line, "to": 11 })).await;
     app.run().await;

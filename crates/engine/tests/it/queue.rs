@@ -8,7 +8,7 @@ use seatbridge_core::partners::PartnerType;
 use seatbridge_core::permissions::Role;
 use seatbridge_core::{Actor, PsaKind};
 use seatbridge_engine::sync::{RunState, SyncOptions};
-use seatbridge_engine::{Error, ErrorCode, Kind, RunFilter, RunLineFilter, RunPhase, RunView, Said};
+use seatbridge_engine::{AuditActor, Error, ErrorCode, Kind, RunFilter, RunLineFilter, RunPhase, RunView, Said};
 use seatbridge_testkit::{Backend, Setup, TestApp, both_dbs};
 use serde_json::json;
 use tokio::sync::Barrier;
@@ -54,7 +54,7 @@ async fn a_worker_carries_a_run_out_and_keeps_what_it_says(on: Backend) {
     work(&app).await;
     app.assert_line(&customers[0], "2026-12-01", 14, 1).await;
     let ended = run(&app, &id).await;
-    assert_eq!((ended.state, ended.started_by.as_str()), (RunState::Findings, "cli"));
+    assert_eq!((ended.state, &ended.started_by), (RunState::Findings, &AuditActor::Cli));
     assert!(ended.finished_at >= Some(ended.started_at));
     let report = ended.report.unwrap();
     assert!(report.sum_closes && report.counts.raised == 1 && report.requests.writes == 1, "{report:#?}");

@@ -174,10 +174,12 @@ async fn open_findings_are_found_by_code_connection_and_organization(db: Db) {
     let (none, _) = find(FindingFilter { connection: Some(db.id()), ..all.clone() }, 0, 9).await;
     assert_eq!(none, []);
     let whole = listed.into_iter().find(|l| l.finding.organization.is_none()).unwrap();
-    assert_eq!(db.find_open_finding(&house.scope, whole.finding.id).await.unwrap(), Some(whole));
+    assert_eq!(db.find_finding(&house.scope, whole.finding.id).await.unwrap(), Some(whole));
     record(&db, &house, &run, &[], 2).await;
     assert_eq!(find(all, 0, 9).await, (Vec::new(), Vec::new()));
-    assert_eq!(db.find_open_finding(&house.scope, expected[0]).await.unwrap(), None);
+    let resolved = db.find_finding(&house.scope, expected[0]).await.unwrap().unwrap();
+    assert_eq!(resolved.finding.resolved_at, Some(at(2)));
+    assert_eq!(db.find_finding(&house.scope, db.id()).await.unwrap(), None);
 }
 
 async fn findings_that_were_answered_are_resolved(db: Db) {

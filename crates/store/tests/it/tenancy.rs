@@ -141,7 +141,7 @@ async fn view(db: &Db, scope: &seatbridge_core::TenantScope, house: &House) -> V
         list_open_findings(None),
         find_open_findings(&FindingFilter::default(), ALL),
         count_findings_by_code(&FindingFilter::default()),
-        find_open_finding(finding),
+        find_finding(finding),
         list_sub_resellers(),
     ]
 }

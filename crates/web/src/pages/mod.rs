@@ -2,6 +2,7 @@
 
 pub(crate) mod audit;
 pub(crate) mod dashboard;
+pub(crate) mod findings;
 pub(crate) mod home;
 pub(crate) mod imports;
 pub(crate) mod integration;
@@ -13,6 +14,7 @@ pub(crate) mod problem;
 pub(crate) mod profile;
 pub(crate) mod psa_states;
 pub(crate) mod reset;
+pub(crate) mod runs;
 pub(crate) mod sign_in;
 pub(crate) mod sub_resellers;
 pub(crate) mod users;

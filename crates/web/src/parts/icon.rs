@@ -19,14 +19,13 @@ macro_rules! icons {
 
 icons! {
     Alert = "alert-triangle", ArrowRight = "arrow-right", Building = "building", Check = "circle-check",
-    ChevronDown = "chevron-down", ChevronLeft = "chevron-left", ChevronRight = "chevron-right", Clock = "clock",
-    Cross = "circle-x", Dashboard = "layout-dashboard", Dots = "dots-vertical", Download = "download", Eye = "eye",
-    External = "external-link", Filter = "filter", Help = "help-circle", History = "history", Import = "file-import",
-    Info = "info-circle", Key = "key", Link = "link", List = "list-details", Mail = "mail", Menu = "menu-2",
-    Package = "package", Pause = "player-pause", Pencil = "pencil", Play = "player-play", Plug = "plug", Plus = "plus",
-    Printer = "printer", Refresh = "refresh", Search = "search", Settings = "settings", Shield = "shield-check",
-    SignOut = "logout", Store = "building-store", Ticket = "ticket", Trash = "trash", Unlink = "unlink",
-    Upload = "upload", User = "user-circle", UserPlus = "user-plus", Users = "users", X = "x",
+    ChevronDown = "chevron-down", ChevronLeft = "chevron-left", ChevronRight = "chevron-right", Cross = "circle-x",
+    Dashboard = "layout-dashboard", Dots = "dots-vertical", Download = "download", Eye = "eye", Filter = "filter",
+    Help = "help-circle", History = "history", Import = "file-import", Info = "info-circle", Link = "link",
+    Mail = "mail", Menu = "menu-2", Package = "package", Pencil = "pencil", Play = "player-play", Plug = "plug",
+    Plus = "plus", Refresh = "refresh", Search = "search", SignOut = "logout", Store = "building-store",
+    Trash = "trash", Unlink = "unlink", Upload = "upload", User = "user-circle", UserPlus = "user-plus",
+    Users = "users", X = "x",
 }
 
 /// Draws an icon. Hidden from screen readers.
