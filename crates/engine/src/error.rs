@@ -165,6 +165,16 @@ codes! {
     SettingInvalid = "setting-invalid", Invalid;
     /// Another process syncs this connection. Args: `psa`.
     SyncRunning = "sync-running", Conflict;
+    /// The process of a run is gone.
+    RunAbandoned = "run-abandoned", Unavailable;
+    /// There is no such finding, or it is not open any more. Args: `id`.
+    FindingUnknown = "finding-unknown", NotFound;
+    /// A finding can't be answered in this way.
+    FindingOther = "finding-other", Invalid;
+    /// The line does not stand as the finding says any more. Args: `organization`.
+    FindingChanged = "finding-changed", Conflict;
+    /// Findings of several PSAs can't be answered at once.
+    FindingsOfSeveral = "findings-of-several", Invalid;
     /// There is no such run. Args: `run`.
     RunUnknown = "run-unknown", NotFound;
     /// The PSA does not know the key. Args: `psa`.

@@ -8,6 +8,7 @@ mod context;
 mod dashboard;
 pub mod error;
 mod files;
+mod findings;
 mod gate;
 pub mod imports;
 mod integration;
@@ -52,7 +53,7 @@ pub use partners::{CreatedPartner, PartnerDetails, PartnerOverview};
 pub use passwords::{LONGEST_PASSWORD, SHORTEST_PASSWORD};
 pub use plans::{NewPlan, PlanPage, PlanRow};
 pub use resting::{Blocked, Resting, RestingOrganization, Restored};
-pub use runs::KeptRun;
+pub use runs::{KeptRun, LineView, RunFailure, RunView, Said};
 pub use sub_resellers::SubReseller;
 pub use suggestions::Suggestion;
 pub use users::{Invited, NewPerson, User};
@@ -60,7 +61,8 @@ pub use users::{Invited, NewPerson, User};
 pub use seatbridge_psa::error::Operation;
 pub use seatbridge_psa::model::{Access, Right};
 pub use seatbridge_store::{
-    AuditRecord, ConnectionHealthRow, FindingRecord, ListedOrganization, ListedPlan, Moment, MonthSeats,
-    OrganizationCounts, OrganizationRecord, PartnerRow, PlanChoice, PlanCounts, PlanRow as MappedPlan, RowFilter,
-    RunRecord, StatusCounts, TicketMapping,
+    AuditRecord, ConnectionHealthRow, FindingCount, FindingFilter, FindingRecord, ListedFinding, ListedOrganization,
+    ListedPlan, Moment, MonthSeats, OrganizationCounts, OrganizationRecord, PartnerRow, PlanChoice, PlanCounts,
+    PlanRow as MappedPlan, RowFilter, RunFilter, RunLineCount, RunLineFilter, RunPhase, RunProgress, RunRecord,
+    StatusCounts, TicketMapping,
 };

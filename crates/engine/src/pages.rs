@@ -1,5 +1,7 @@
 //! One page of a list. Must not know what is listed.
 
+use seatbridge_store::Window;
+
 /// Rows on a page.
 pub const PAGE_SIZE: u32 = 25;
 /// The last page that is looked for: further on, a search is quicker.
@@ -22,6 +24,12 @@ impl<T> Page<T> {
         let pages = self.total.div_ceil(PAGE_SIZE as u64);
         if pages == 0 { 1 } else { pages }
     }
+}
+
+/// A page number as asked for, and its part of the list.
+pub(crate) fn window(number: u32) -> (u32, Window) {
+    let (number, offset) = offset(number);
+    (number, Window { offset: offset.into(), limit: PAGE_SIZE })
 }
 
 /// A page number as asked for, and how many rows stand before it.

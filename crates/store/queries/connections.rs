@@ -211,11 +211,15 @@ pub async fn mark_writes_stopped(
     id: ConnectionId,
     at: Option<Moment>,
 ) -> Outcome<()> {
+    // who may write again is looked at as closely as at first
     let done = sqlx::query!(
-        "UPDATE connections SET writes_stopped_at = $3 WHERE partner_id = $1 AND id = $2 AND state = 'live'",
+        "UPDATE connections SET writes_stopped_at = $3,
+                price_checked_at = CASE WHEN $4 THEN price_checked_at ELSE NULL END
+         WHERE partner_id = $1 AND id = $2 AND state = 'live'",
         scope.partner().uuid(),
         id.uuid(),
-        at.map(micros)
+        at.map(micros),
+        at.is_some()
     )
     .execute(&mut *conn)
     .await?;

@@ -76,6 +76,11 @@ pub fn count(number: i64) -> Result<u64, Failure> {
     u64::try_from(number).map_err(|_| corrupt(format!("the count {number}")))
 }
 
+/// A number for the database, whose numbers end at half of ours.
+pub fn number(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
 /// A small number that is never negative.
 pub fn small(number: i64) -> Result<u32, Failure> {
     u32::try_from(number).map_err(|_| corrupt(format!("the number {number}")))

@@ -70,6 +70,7 @@ const UNIQUES: &[(&str, &str, Unique)] = &[
     ("links_organization", "links.organization_id", Unique::OrganizationLink),
     ("links_line", "links.connection_id, links.line_ref", Unique::LineLink),
     ("changes_open", "index 'changes_open'", Unique::OpenChange),
+    ("runs_queued", "runs.connection_id, runs.preview", Unique::OpenRun),
 ];
 
 fn violated(constraint: Option<&str>, message: &str) -> Unique {

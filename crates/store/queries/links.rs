@@ -276,6 +276,8 @@ pub async fn set_agreed(
         rows.push((clean(line.as_str()).into_owned(), json(steps)?));
     }
     rows.sort_unstable();
+    let refs: Vec<_> = rows.iter().map(|(line, _)| line.clone()).collect();
+    super::kept_lines::forget(conn, connection, &refs).await?;
     for chunk in rows.chunks(CHUNK) {
         let mut query = QueryBuilder::<Db>::new(
             "INSERT INTO line_states (partner_id, connection_id, line_ref, agreed, agreed_at) ",
@@ -302,6 +304,14 @@ pub async fn clear_agreed(
     connection: ConnectionId,
     line: &LineRef,
 ) -> Outcome<()> {
+    sqlx::query!(
+        "DELETE FROM kept_lines WHERE partner_id = $1 AND connection_id = $2 AND line_ref = $3",
+        scope.partner().uuid(),
+        connection.uuid(),
+        &*clean(line.as_str())
+    )
+    .execute(&mut *conn)
+    .await?;
     sqlx::query!(
         "DELETE FROM line_states WHERE partner_id = $1 AND connection_id = $2 AND line_ref = $3",
         scope.partner().uuid(),

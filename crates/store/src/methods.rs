@@ -3,9 +3,12 @@
 use std::collections::HashMap;
 
 use seatbridge_core::actor::TenantScope;
+use seatbridge_core::billing::KeptQuantity;
 use seatbridge_core::connections::{Connection, ConnectionSettings};
 use seatbridge_core::findings::FindingKind;
-use seatbridge_core::ids::{ChangeId, ConnectionId, JobId, LinkId, OrganizationId, PartnerId, PlanId, RunId, UserId};
+use seatbridge_core::ids::{
+    ChangeId, ConnectionId, FindingId, JobId, LinkId, OrganizationId, PartnerId, PlanId, RunId, UserId,
+};
 use seatbridge_core::ledger::{ChangeEvent, ChangeState, Written};
 use seatbridge_core::mappings::{OrganizationMapping, PlanMapping, Selection};
 use seatbridge_core::organizations::Organization;
@@ -19,10 +22,12 @@ use seatbridge_core::{Day, PsaKind, Seats};
 use crate::open::{Open, Pool};
 use crate::{
     Account, AuditFilter, AuditRecord, ChangeRecord, CompanyRow, ConnectionHealthRow, ConnectionState,
-    EarlierConnection, FindingRecord, Job, Lease, ListedOrganization, ListedPlan, Moment, MonthSeats, NewConnection,
-    NewFinding, NewJob, NewUsage, NewUser, OpenLink, OpenSession, OrganizationCounts, OrganizationFilter,
-    OrganizationRecord, OrganizationRow, PartnerRow, Piece, PlanChoice, PlanCounts, PlanRow, RestingLink, RowsAsk,
-    RunLineRecord, RunRecord, StatusCounts, Store, StoreError, TicketMapping, Tx, Upserted, UserRecord,
+    EarlierConnection, FindingCount, FindingFilter, FindingRecord, Job, KeptRunLine, Lease, ListedFinding,
+    ListedOrganization, ListedPlan, ListedRun, Moment, MonthSeats, NewConnection, NewFinding, NewJob, NewUsage,
+    NewUser, OpenLink, OpenSession, OrganizationCounts, OrganizationFilter, OrganizationRecord, OrganizationRow,
+    PartnerRow, Piece, PlanChoice, PlanCounts, PlanRow, RestingLink, RowsAsk, RunFilter, RunLineCount, RunLineFilter,
+    RunLineRecord, RunProgress, RunRecord, StatusCounts, Store, StoreError, TicketMapping, Tx, Upserted, UserRecord,
+    Window,
 };
 
 methods! {
@@ -213,7 +218,7 @@ methods! {
         write update_connection_rights(scope: &TenantScope, id: ConnectionId, rights: &str) -> ();
         /// Notes that the price check of the first write passed.
         write mark_price_checked(scope: &TenantScope, id: ConnectionId, now: Moment) -> ();
-        /// Stops the writes of a live connection, or lets them go on with `None`.
+        /// Stops the writes of a live connection, or lets them go on with `None`; prices are then checked as at first.
         write mark_writes_stopped(scope: &TenantScope, id: ConnectionId, at: Option<Moment>) -> ();
         /// Ends a live connection: destroys its secret, lets its links rest 30 days, cancels what was intended and not
         /// sent. Tells how many changes were cancelled.
@@ -266,10 +271,18 @@ methods! {
         write restore_link(scope: &TenantScope, id: LinkId, connection: ConnectionId, now: Moment) -> ();
         /// The agreed quantity over time of each line of a connection.
         read agreed(scope: &TenantScope, connection: ConnectionId) -> HashMap<LineRef, Steps>;
-        /// Notes what is agreed on lines, in place of what was.
+        /// Notes what is agreed on lines, in place of what was; what was decided on them is over.
         write set_agreed(scope: &TenantScope, connection: ConnectionId, lines: &[(LineRef, Steps)], now: Moment) -> ();
-        /// Forgets what was agreed on a line.
+        /// Forgets what was agreed and decided on a line.
         write clear_agreed(scope: &TenantScope, connection: ConnectionId, line: &LineRef) -> ();
+    }
+    kept_lines {
+        /// Notes that a person decided to leave what stands on a line.
+        write keep_line(
+            scope: &TenantScope, connection: ConnectionId, line: &LineRef, kept: &KeptQuantity, by: &str, now: Moment,
+        ) -> ();
+        /// What persons decided to leave on the lines of a connection.
+        read kept_lines(scope: &TenantScope, connection: ConnectionId) -> HashMap<LineRef, KeptQuantity>;
     }
     mapped {
         /// One page of the organizations as rows of the mapping table, by name.
@@ -330,14 +343,17 @@ methods! {
         read search_companies(scope: &TenantScope, connection: ConnectionId, text: &str, limit: u32) -> Vec<CompanyRow>;
     }
     runs {
-        /// Stores a run that begins.
+        /// Stores a run that begins or waits. Of those that a worker carries out (`queued`) a connection has one at a
+        /// time, and one preview.
         write create_run(scope: &TenantScope, run: &RunRecord) -> ();
         /// Ends runs whose process is gone as red: only the holder of the connection's lease may say so. Tells how many.
         write end_abandoned_runs(scope: &TenantScope, connection: ConnectionId, now: Moment) -> u64;
-        /// Stores state, end, plan hash and report of a run that is still `running`; `Stale` when it is not.
+        /// Lets a run begin that waits; `Stale` when it does not.
+        write begin_run(scope: &TenantScope, id: RunId, today: Day, now: Moment) -> ();
+        /// Notes how far a run is that is under way.
+        own note_progress(scope: &TenantScope, id: RunId, progress: &RunProgress) -> ();
+        /// Stores state, end, plan hash and report of a run that waits or is under way; `Stale` when it is over.
         write finish_run(scope: &TenantScope, run: &RunRecord) -> ();
-        /// Appends lines to a run, in their order.
-        write add_run_lines(scope: &TenantScope, run: RunId, lines: &[RunLineRecord]) -> ();
         /// Runs of one connection or of all, newest first.
         read list_runs(scope: &TenantScope, connection: Option<ConnectionId>, limit: u32) -> Vec<RunRecord>;
         /// The latest run of a connection that was no preview.
@@ -350,8 +366,26 @@ methods! {
         read find_run_line(
             scope: &TenantScope, organization: OrganizationId, until: Day,
         ) -> Option<(RunRecord, RunLineRecord)>;
+        /// The run of a connection, or its preview, that waits for a worker or is carried out by one.
+        read find_open_run(scope: &TenantScope, connection: ConnectionId, preview: bool) -> Option<RunRecord>;
+        /// The runs that are asked for, newest first.
+        read find_runs(scope: &TenantScope, filter: &RunFilter, window: Window) -> Vec<ListedRun>;
+        /// How many runs are asked for.
+        read count_runs(scope: &TenantScope, filter: &RunFilter) -> u64;
+        /// The PSA of a connection, live or revoked.
+        read psa_of_connection(scope: &TenantScope, connection: ConnectionId) -> Option<PsaKind>;
+    }
+    run_lines {
+        /// Appends lines to a run, in their order.
+        write add_run_lines(scope: &TenantScope, run: RunId, lines: &[RunLineRecord]) -> ();
         /// The lines of a run, in their order.
         read run_lines(scope: &TenantScope, run: RunId) -> Vec<RunLineRecord>;
+        /// The lines of a run that are asked for, in their order.
+        read find_run_lines(
+            scope: &TenantScope, run: RunId, filter: &RunLineFilter, window: Window,
+        ) -> Vec<KeptRunLine>;
+        /// How many lines of a run are asked for, by verdict and reason; `after` is not looked at.
+        read count_run_lines(scope: &TenantScope, run: RunId, filter: &RunLineFilter) -> Vec<RunLineCount>;
     }
     ledger {
         /// Writes changes down before anything is sent. `Stale` without the connection's current lease or for a revoked
@@ -382,6 +416,18 @@ methods! {
         ) -> (u64, u64);
         /// Open findings of one connection or of all, oldest first.
         read list_open_findings(scope: &TenantScope, connection: Option<ConnectionId>) -> Vec<FindingRecord>;
+        /// The open findings that are asked for, oldest first.
+        read find_open_findings(scope: &TenantScope, filter: &FindingFilter, window: Window) -> Vec<ListedFinding>;
+        /// How many open findings are asked for, by connection and code.
+        read count_findings_by_code(scope: &TenantScope, filter: &FindingFilter) -> Vec<FindingCount>;
+        /// The finding with this id, if it is open.
+        read find_open_finding(scope: &TenantScope, id: FindingId) -> Option<ListedFinding>;
+        /// Resolves findings of a live connection that a person has answered.
+        write resolve_findings(scope: &TenantScope, connection: ConnectionId, ids: &[FindingId], now: Moment) -> ();
+        /// Resolves all findings of this code on a live connection; tells how many.
+        write resolve_findings_with(
+            scope: &TenantScope, connection: ConnectionId, code: &str, now: Moment,
+        ) -> u64;
         /// How many findings of a connection are open.
         read count_open_findings(scope: &TenantScope, connection: ConnectionId) -> u64;
         /// Open findings of an own organization in live connections, oldest first.

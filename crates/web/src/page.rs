@@ -5,6 +5,7 @@ use axum::http::header::ACCEPT_LANGUAGE;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::Cookie;
 use maud::{DOCTYPE, Markup, html};
 use seatbridge_core::Actor;
 use seatbridge_core::permissions::{Permission, Role};
@@ -42,7 +43,7 @@ impl Visit {
         let chosen = person.as_ref().and_then(|person| person.locale);
         let remembered = || jar.get(LANGUAGE).and_then(|cookie| cookie.value().parse().ok());
         let locale = chosen.or_else(remembered).or_else(|| browser_language(headers)).unwrap_or_default();
-        let theme = match jar.get(THEME).map(|cookie| cookie.value()) {
+        let theme = match jar.get(THEME).map(Cookie::value) {
             Some("light") => "light",
             Some("dark") => "dark",
             _ => "auto",
@@ -88,11 +89,11 @@ impl Visit {
         let content = html! {
             a class="skip" href="#content" { (self.t("frame-skip")) }
             div class="frame" {
-                details class="top" {
-                    summary { (brand()) span class="btn btn-icon" { (icon(Icon::Menu)) span class="visually-hidden" { (self.t("frame-menu")) } } }
-                    (self.side())
-                }
-                (self.side())
+                header class="top" { details {
+                    summary { (sign()) span class="btn btn-icon" { (icon(Icon::Menu)) span class="visually-hidden" { (self.t("frame-menu")) } } }
+                    div class="side" { (self.side()) }
+                } }
+                header class="side" { (self.side()) }
                 main class="content" id="content" tabindex="-1" {
                     div class="page-head" {
                         h1 { (title) }
@@ -130,6 +131,7 @@ impl Visit {
     }
 
     /// A part of a page, for the script.
+    #[expect(clippy::unused_self, reason = "said like a page")]
     pub(crate) fn part(self, body: &Markup) -> Response {
         Html(body.clone().into_string()).into_response()
     }
@@ -163,28 +165,26 @@ impl Visit {
 
     fn side(&self) -> Markup {
         html! {
-            div class="side" {
-                (brand())
-                nav aria-label=(self.t("frame-navigation")) {
-                    @for entry in self.entries() {
-                        @let current = entry.is_current(&self.path);
-                        a href=(entry.href) aria-current=[current.then_some("page")] { (icon(entry.icon)) (self.t(entry.key)) }
-                    }
+            (brand())
+            nav aria-label=(self.t("frame-navigation")) {
+                @for entry in self.entries() {
+                    @let current = entry.is_current(&self.path);
+                    a href=(entry.href) aria-current=[current.then_some("page")] { (icon(entry.icon)) (self.t(entry.key)) }
                 }
-                @if let Some(person) = &self.person {
-                    div class="who" {
-                        div class="name" {
-                            span { strong { (person.name) } }
-                            span class="text-secondary" { (person.email) }
-                            span class="text-secondary" {
-                                (person.partner.as_ref().map_or_else(|| self.t("frame-operator"), |partner| partner.name.clone()))
-                                @if let Some(role) = person.role { " · " (self.t(role_key(role))) }
-                            }
+            }
+            @if let Some(person) = &self.person {
+                div class="who" {
+                    div class="name" {
+                        span { strong { (person.name) } }
+                        span class="text-secondary" { (person.email) }
+                        span class="text-secondary" {
+                            (person.partner.as_ref().map_or_else(|| self.t("frame-operator"), |partner| partner.name.clone()))
+                            @if let Some(role) = person.role { " · " (self.t(role_key(role))) }
                         }
-                        a href="/profile" aria-current=[(self.path == "/profile").then_some("page")] { (icon(Icon::User)) (self.t("frame-profile")) }
-                        form method="post" action="/sign-out" {
-                            button type="submit" { (icon(Icon::SignOut)) (self.t("frame-sign-out")) }
-                        }
+                    }
+                    a href="/profile" aria-current=[(self.path == "/profile").then_some("page")] { (icon(Icon::User)) (self.t("frame-profile")) }
+                    form method="post" action="/sign-out" {
+                        button type="submit" { (icon(Icon::SignOut)) (self.t("frame-sign-out")) }
                     }
                 }
             }
@@ -252,6 +252,11 @@ pub(crate) const fn language_name(locale: Locale) -> &'static str {
 
 fn brand() -> Markup {
     html! { a class="brand" href="/" { (icon(Icon::Plug)) "Seatbridge" } }
+}
+
+/// The brand where a link can't be: in the button of the menu.
+fn sign() -> Markup {
+    html! { span class="brand" { (icon(Icon::Plug)) "Seatbridge" } }
 }
 
 fn browser_language(headers: &HeaderMap) -> Option<Locale> {

@@ -3,6 +3,7 @@
 
 mod access;
 mod accounts;
+mod answers;
 mod connect;
 mod connectwise;
 mod crash;
@@ -14,6 +15,7 @@ mod matrix;
 mod organizations;
 mod person;
 mod prices;
+mod queue;
 mod quirks;
 mod reading;
 mod rules;

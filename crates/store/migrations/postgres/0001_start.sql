@@ -136,6 +136,7 @@ CREATE INDEX organizations_list ON organizations (partner_id, name_key, id, stat
 CREATE INDEX organizations_plan ON organizations (partner_id, plan_id, status);
 CREATE INDEX organizations_states ON organizations (partner_id, linked_in, status);
 CREATE INDEX organizations_linked ON organizations (partner_id, linked_in, name_key, id, status, plan_id, search_key);
+CREATE INDEX organizations_ended ON organizations (partner_id, id) WHERE ended_at IS NOT NULL;
 
 -- Append-only: what is reported again for a day is a new revision of it.
 CREATE TABLE usage (
@@ -230,6 +231,19 @@ CREATE TABLE line_states (
     FOREIGN KEY (partner_id, connection_id) REFERENCES connections (partner_id, id)
 );
 
+-- What a person decided to leave on a line: holds while the line and what is wanted on it stay as they were.
+CREATE TABLE kept_lines (
+    partner_id UUID NOT NULL,
+    connection_id UUID NOT NULL,
+    line_ref TEXT COLLATE "C" NOT NULL,
+    steps TEXT NOT NULL,
+    wanted BIGINT NOT NULL,
+    kept_by TEXT NOT NULL,
+    kept_at TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (connection_id, line_ref),
+    FOREIGN KEY (partner_id, connection_id) REFERENCES connections (partner_id, id)
+);
+
 CREATE TABLE companies (
     partner_id UUID NOT NULL,
     connection_id UUID NOT NULL,
@@ -251,18 +265,26 @@ CREATE TABLE runs (
     partner_id UUID NOT NULL,
     connection_id UUID NOT NULL,
     preview BOOLEAN NOT NULL,
-    state TEXT COLLATE "C" NOT NULL CHECK (state IN ('running', 'green', 'findings', 'red')),
+    state TEXT COLLATE "C" NOT NULL CHECK (state IN ('waiting', 'running', 'green', 'findings', 'red')),
     today TEXT COLLATE "C" NOT NULL CHECK (length(today) = 10),
     started_at TIMESTAMPTZ NOT NULL,
     finished_at TIMESTAMPTZ,
     plan_hash TEXT NOT NULL,
     report TEXT NOT NULL,
-    CHECK ((state = 'running') = (finished_at IS NULL)),
+    queued BOOLEAN NOT NULL,
+    options TEXT NOT NULL,
+    started_by TEXT NOT NULL,
+    phase TEXT NOT NULL CHECK (phase IN ('waiting', 'reading', 'writing', 'settling')),
+    progress_done BIGINT NOT NULL,
+    progress_of BIGINT NOT NULL,
+    CHECK ((state IN ('waiting', 'running')) = (finished_at IS NULL)),
     CONSTRAINT runs_tenant UNIQUE (partner_id, id),
     CONSTRAINT runs_connection UNIQUE (partner_id, connection_id, id),
     FOREIGN KEY (partner_id, connection_id) REFERENCES connections (partner_id, id)
 );
-CREATE INDEX runs_started ON runs (partner_id, started_at, id);
+CREATE INDEX runs_list ON runs (partner_id, started_at, id, connection_id, state, preview);
+-- Of the runs that a worker carries out a connection has one at a time, and one preview.
+CREATE UNIQUE INDEX runs_queued ON runs (connection_id, preview) WHERE queued = TRUE AND state IN ('waiting', 'running');
 
 CREATE TABLE run_lines (
     partner_id UUID NOT NULL,
@@ -271,11 +293,14 @@ CREATE TABLE run_lines (
     organization_id UUID NOT NULL,
     line_ref TEXT COLLATE "C",
     verdict TEXT NOT NULL CHECK (verdict IN ('in_step', 'raise', 'lower', 'held', 'failed', 'unmapped', 'kept')),
+    reason TEXT NOT NULL,
     detail TEXT NOT NULL,
     PRIMARY KEY (run_id, position),
     FOREIGN KEY (partner_id, run_id) REFERENCES runs (partner_id, id),
     FOREIGN KEY (partner_id, organization_id) REFERENCES organizations (partner_id, id)
 );
+-- Holds all that the lines of a run are filtered by.
+CREATE INDEX run_lines_list ON run_lines (run_id, position, verdict, reason, organization_id);
 CREATE INDEX run_lines_organization ON run_lines (organization_id, run_id);
 
 -- The ledger: one row per intended write, durable before anything is sent.
@@ -328,8 +353,10 @@ CREATE TABLE findings (
     FOREIGN KEY (partner_id, organization_id) REFERENCES organizations (partner_id, id)
 );
 CREATE UNIQUE INDEX findings_open ON findings (connection_id, identity) WHERE resolved_at IS NULL;
+-- Holds all that open findings are filtered and counted by.
+CREATE INDEX findings_list ON findings (partner_id, opened_at, id, connection_id, code, organization_id)
+    WHERE resolved_at IS NULL;
 CREATE INDEX findings_attention ON findings (connection_id, organization_id) WHERE resolved_at IS NULL;
-CREATE INDEX findings_opened ON findings (partner_id, opened_at, id);
 CREATE INDEX findings_organization ON findings (organization_id, id);
 
 -- Append-only: there is no statement that changes or deletes a row.

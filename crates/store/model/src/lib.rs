@@ -15,6 +15,7 @@ use seatbridge_core::psa::{LineKey, LineRef};
 use seatbridge_core::schedule::Steps;
 use seatbridge_core::usage::Counts;
 use seatbridge_core::{Day, PsaKind};
+use serde::{Deserialize, Serialize};
 
 mod mapped;
 
@@ -70,6 +71,8 @@ pub enum Unique {
     LineLink,
     /// One open change per line.
     OpenChange,
+    /// One run of a connection that waits for a worker or is carried out by one, and one preview.
+    OpenRun,
     /// Anything else.
     Other,
 }
@@ -165,11 +168,11 @@ pub struct RunRecord {
     pub connection: ConnectionId,
     /// Whether it only looked.
     pub preview: bool,
-    /// `running`, `green`, `findings`, `red`.
+    /// `waiting`, `running`, `green`, `findings`, `red`.
     pub state: String,
     /// The calendar day it ran for.
     pub today: Day,
-    /// When it began.
+    /// When it began; of one that waits, since when.
     pub started_at: Moment,
     /// When it ended.
     pub finished_at: Option<Moment>,
@@ -177,6 +180,134 @@ pub struct RunRecord {
     pub plan_hash: String,
     /// Its report without the lines, as JSON.
     pub report: String,
+    /// Whether a worker carries it out.
+    pub queued: bool,
+    /// What it is to do, as JSON.
+    pub options: String,
+    /// Who wanted it, as `Actor` displays.
+    pub started_by: String,
+    /// How far it is.
+    pub progress: RunProgress,
+}
+
+/// How far a run is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RunProgress {
+    /// What it is doing.
+    pub phase: RunPhase,
+    /// How much of that is done.
+    pub done: u64,
+    /// How much there is to be done; 0 where that is not known.
+    pub of: u64,
+}
+
+/// What a run is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RunPhase {
+    /// Nobody has taken it up yet.
+    Waiting,
+    /// It reads lines of the PSA.
+    Reading,
+    /// It writes lines.
+    Writing,
+    /// It finds out what became of writes that got no answer.
+    Settling,
+}
+
+/// A run in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedRun {
+    /// The run.
+    pub run: RunRecord,
+    /// The PSA of its connection, which may be revoked by now.
+    pub psa: PsaKind,
+}
+
+/// Which runs are asked for; what is not said is not asked.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RunFilter {
+    /// Those of connections to this PSA.
+    pub psa: Option<PsaKind>,
+    /// Those in this state.
+    pub state: Option<String>,
+    /// Previews, or runs that write.
+    pub preview: Option<bool>,
+}
+
+/// Which part of a list: so many rows are passed over, so many shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Window {
+    /// Rows before the first that is shown.
+    pub offset: u64,
+    /// Rows that are shown at most.
+    pub limit: u32,
+}
+
+/// Which lines of a run are asked for; what is not said is not asked.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RunLineFilter {
+    /// Those with this verdict.
+    pub verdict: Option<String>,
+    /// Those with a finding of this code.
+    pub reason: Option<String>,
+    /// Those of organizations whose name or external id contains this.
+    pub search: Option<String>,
+    /// Those behind this position.
+    pub after: i64,
+}
+
+/// One line of a run in its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptRunLine {
+    /// Its place in the run, from 1.
+    pub position: i64,
+    /// The line.
+    pub line: RunLineRecord,
+}
+
+/// How many lines of a run have a verdict and a reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunLineCount {
+    /// The verdict.
+    pub verdict: String,
+    /// Code of the finding; empty without one.
+    pub reason: String,
+    /// So many.
+    pub count: u64,
+}
+
+/// Which open findings are asked for; what is not said is not asked.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FindingFilter {
+    /// Those of this connection.
+    pub connection: Option<ConnectionId>,
+    /// Those of this code.
+    pub code: Option<String>,
+    /// Those of organizations whose name or external id contains this.
+    pub search: Option<String>,
+}
+
+/// An open finding with the organization it speaks of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedFinding {
+    /// The finding.
+    pub finding: FindingRecord,
+    /// The PSA of its connection.
+    pub psa: PsaKind,
+    /// External id and name of the organization, if it is about one.
+    pub organization: Option<(String, String)>,
+}
+
+/// How many open findings of a connection have a code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FindingCount {
+    /// Of which connection.
+    pub connection: ConnectionId,
+    /// The code.
+    pub code: String,
+    /// So many.
+    pub count: u64,
 }
 
 /// One line of a run, as it is kept.
@@ -188,6 +319,8 @@ pub struct RunLineRecord {
     pub line: Option<LineRef>,
     /// `in_step`, `raise`, `lower`, `held`, `failed`, `unmapped`, `kept`.
     pub verdict: String,
+    /// Code of its finding; empty without one.
+    pub reason: String,
     /// Everything about it (wanted, observed, written, rule, when, answer) as JSON.
     pub detail: String,
 }

@@ -337,6 +337,7 @@ async fn what_the_last_run_up_to_a_day_said_is_found(db: Db) {
         organization: house.organization,
         line: None,
         verdict: "held".to_owned(),
+        reason: String::new(),
         detail: n.to_string(),
     };
     let runs = [("2026-11-18", false, "green"), ("2026-11-19", false, "red"), ("2026-11-20", true, "green")];

@@ -30,6 +30,7 @@ mod db;
 mod findings;
 mod house;
 mod jobs;
+mod kept_lines;
 mod leases;
 mod ledger;
 mod links;
