@@ -359,9 +359,10 @@ impl Engine {
     }
 
     async fn link_refused(&self, scope: &TenantScope, link: &OrganizationMapping, error: StoreError) -> Result<Error> {
+        let held = self.store.find_link(scope, link.organization).await?;
         Ok(match error {
-            StoreError::Taken(Unique::OrganizationLink) => {
-                let held = self.store.find_link(scope, link.organization).await?;
+            // linked twice to the same line, both are taken: the organization is what the person thinks of
+            StoreError::Taken(Unique::OrganizationLink | Unique::LineLink) if held.is_some() => {
                 let connections = self.store.list_connections(scope).await?;
                 let psa = held.and_then(|h| connections.into_iter().find(|c| c.id == h.connection)).map(|c| c.psa);
                 let name = self.store.find_organization(scope, link.organization).await?.map(|o| o.external_id);

@@ -175,7 +175,19 @@ fn no_text_is_empty_and_every_argument_is_known() {
 #[test]
 fn no_german_text_is_the_english_one() {
     // the same in both languages
-    let same = ["health-psa", "nav-integration", "partner-distributor", "role-admin", "role-support", "user-name"];
+    let same = [
+        "field-board",
+        "field-service",
+        "health-psa",
+        "integration-option",
+        "integration-title",
+        "mapped-plans-plan",
+        "nav-integration",
+        "partner-distributor",
+        "role-admin",
+        "role-support",
+        "user-name",
+    ];
     let german = messages(Locale::De);
     for (key, (_, english)) in messages(Locale::En) {
         // names are names: Angola is Angola

@@ -37,7 +37,7 @@ impl Served {
 
     pub fn browser(&self, language: &'static str) -> Browser {
         let client = Client::builder().redirect(Policy::none()).build().unwrap();
-        Browser { client, base: self.base.clone(), language, cookies: BTreeMap::new() }
+        Browser { client, base: self.base.clone(), language, partial: false, cookies: BTreeMap::new() }
     }
 
     /// A browser in which a new person of a partner has signed in.
@@ -60,9 +60,14 @@ impl Served {
     }
 
     pub async fn finish(self) {
+        self.halt().await.finish().await;
+    }
+
+    /// Stops serving; the use cases go on.
+    pub async fn halt(self) -> Portal {
         self.stop.cancel();
         self.task.await.unwrap().unwrap();
-        self.portal.finish().await;
+        self.portal
     }
 }
 
@@ -71,6 +76,7 @@ pub struct Browser {
     client: Client,
     base: String,
     language: &'static str,
+    partial: bool,
     pub cookies: BTreeMap<String, String>,
 }
 
@@ -106,6 +112,14 @@ impl Browser {
         self.ask(Method::GET, path, &[], true).await
     }
 
+    /// Asks for a part of a page, as the script does.
+    pub async fn part(&mut self, path: &str) -> Answer {
+        self.partial = true;
+        let answer = self.ask(Method::GET, path, &[], true).await;
+        self.partial = false;
+        answer
+    }
+
     pub async fn post(&mut self, path: &str, form: &[(&str, &str)]) -> Answer {
         self.ask(Method::POST, path, form, true).await
     }
@@ -130,6 +144,9 @@ impl Browser {
         let mut request = self.client.request(method, url).header(ACCEPT_LANGUAGE, self.language);
         let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         request = request.header(COOKIE, cookies.join("; "));
+        if self.partial {
+            request = request.header("hx-request", "true");
+        }
         if post {
             let mut body = form_urlencoded::Serializer::new(String::new());
             body.extend_pairs(form);
