@@ -145,7 +145,10 @@ async fn the_address_that_was_meant_is_offered(locale: Locale) {
     browser.inspect("connect-address").await;
     browser.click(offer).await;
     browser.until("the address", async || browser.value(site).await.starts_with(meant)).await;
-    assert_eq!(browser.value(browser.say("Company ID", "Unternehmenskennung")).await, world.portal.access.connectwise.company);
+    assert_eq!(
+        browser.value(browser.say("Company ID", "Unternehmenskennung")).await,
+        world.portal.access.connectwise.company
+    );
     world.finish(browser).await;
 }
 
