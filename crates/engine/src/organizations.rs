@@ -57,7 +57,8 @@ impl Engine {
         self.id()
     }
 
-    /// Creates an organization with this id. One that the partner has with this id already is answered as it is.
+    /// Creates an organization with this id. Where the partner has it already, the form came twice and the organization
+    /// is answered as it is; unless something else was typed since: then it is another one, with an id of its own.
     pub async fn create_organization(
         &self,
         actor: &Actor,
@@ -65,10 +66,16 @@ impl Engine {
         new: &NewOrganization<'_>,
     ) -> Result<CreatedOrganization> {
         let scope = actor.scope(Permission::ManageOrganizations)?;
-        if let Some(organization) = self.store.find_organization(&scope, id).await? {
-            let mapping_required = self.unmapped_in(&scope, &organization).await?;
-            return Ok(CreatedOrganization { organization, mapping_required });
-        }
+        let there = self.store.find_organization_record(&scope, id).await?;
+        let id = match there.filter(|record| record.organization.partner == scope.partner()) {
+            None => id,
+            Some(record) if self.is_same(&scope, &record, new).await? => {
+                let organization = record.organization;
+                let mapping_required = self.unmapped_in(&scope, &organization).await?;
+                return Ok(CreatedOrganization { organization, mapping_required });
+            }
+            Some(_) => self.id(),
+        };
         email(new.email)?;
         if new.country.trim().is_empty() {
             return Err(Error::new(ErrorCode::CountryInvalid).with("value", ""));
@@ -170,6 +177,32 @@ impl Engine {
         self.audit(&mut tx, actor, "organization.status_changed", id, diff).await?;
         tx.commit().await?;
         Ok(record.organization)
+    }
+
+    /// All of an own organization, for the form that changes it.
+    pub async fn organization_to_edit(&self, actor: &Actor, id: OrganizationId) -> Result<OrganizationRecord> {
+        let scope = actor.scope(Permission::ManageOrganizations)?;
+        self.own_record(&scope, id).await
+    }
+
+    /// An own organization, and the PSAs in which it is still to be mapped.
+    pub async fn mapping_offers(&self, actor: &Actor, id: OrganizationId) -> Result<(Organization, Vec<PsaKind>)> {
+        let scope = actor.scope(Permission::ManageIntegration)?;
+        let organization = self.own_record(&scope, id).await?.organization;
+        let required = self.unmapped_in(&scope, &organization).await?;
+        Ok((organization, required))
+    }
+
+    /// Whether this was typed when the organization was created.
+    async fn is_same(
+        &self,
+        scope: &TenantScope,
+        record: &OrganizationRecord,
+        new: &NewOrganization<'_>,
+    ) -> Result<bool> {
+        let external_id = new.external_id.trim();
+        let same_id = external_id.is_empty() || external_id == record.organization.external_id;
+        Ok(same_id && self.filled_in(scope, record, new).await? == *record)
     }
 
     /// The record with what was typed in it.

@@ -80,13 +80,16 @@ impl Engine {
         self.id()
     }
 
-    /// Creates a plan with this id. One that the partner has with this id already is answered as it is.
+    /// Creates a plan with this id. Where the partner has it already, the form came twice and the plan is answered as it
+    /// is; unless something else was typed since: then it is another one, with an id of its own.
     pub async fn create_plan_as(&self, actor: &Actor, id: PlanId, new: &NewPlan<'_>) -> Result<Plan> {
         let scope = scope(actor)?;
-        if let Some(plan) = self.store.find_plan(&scope, id).await? {
-            return Ok(plan);
+        let mut plan = filled_in(id, &scope, new)?;
+        match self.store.find_plan(&scope, id).await? {
+            Some(there) if there == plan => return Ok(plan),
+            Some(_) => plan.id = self.id(),
+            None => {}
         }
-        let plan = filled_in(id, &scope, new)?;
         let now = self.clock.now();
         let mut tx = self.store.begin().await?;
         tx.create_plan(&scope, &plan, now).await.map_err(|e| Error::from(e).with("name", &plan.name))?;

@@ -78,7 +78,7 @@ fn date(value: Day) -> Option<Date<Gregorian>> {
     }
 }
 
-/// The month of a day: `Nov 2026` or `Nov. 2026`.
+/// The month of a day: `Nov 2026` or `11/2026`.
 pub(crate) fn month(locale: Locale, value: Day) -> String {
     with(locale, |formatters| match (&formatters.month, date(value)) {
         (Some(formatter), Some(date)) => formatter.format(&date).to_string(),

@@ -21,8 +21,14 @@ impl Fault {
     pub(crate) fn of(visit: &Visit, error: &Error) -> Self {
         let field = match error.code {
             ErrorCode::EmailInvalid | ErrorCode::EmailTaken => "email",
-            ErrorCode::NameInvalid if error.args.iter().any(|(_, value)| value == "person") => "person",
-            ErrorCode::NameInvalid | ErrorCode::PartnerNameTaken => "name",
+            ErrorCode::NameInvalid => {
+                let named = |field: &&str| error.args.iter().any(|(_, value)| value == field);
+                ["person", "first_name", "last_name", "external_id"].into_iter().find(named).unwrap_or("name")
+            }
+            ErrorCode::PartnerNameTaken | ErrorCode::PlanNameTaken => "name",
+            ErrorCode::MoneyInvalid => "price",
+            ErrorCode::CountryInvalid => "country",
+            ErrorCode::ExternalIdTaken => "external_id",
             ErrorCode::PasswordLength | ErrorCode::PasswordIsEmail => "password",
             ErrorCode::PasswordWrong => "current",
             ErrorCode::RoleNotBelow => "role",

@@ -5,6 +5,7 @@ use axum::http::header::ACCEPT_LANGUAGE;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::Cookie;
 use maud::{DOCTYPE, Markup, html};
 use seatbridge_core::Actor;
 use seatbridge_core::permissions::{Permission, Role};
@@ -42,7 +43,7 @@ impl Visit {
         let chosen = person.as_ref().and_then(|person| person.locale);
         let remembered = || jar.get(LANGUAGE).and_then(|cookie| cookie.value().parse().ok());
         let locale = chosen.or_else(remembered).or_else(|| browser_language(headers)).unwrap_or_default();
-        let theme = match jar.get(THEME).map(|cookie| cookie.value()) {
+        let theme = match jar.get(THEME).map(Cookie::value) {
             Some("light") => "light",
             Some("dark") => "dark",
             _ => "auto",
@@ -130,6 +131,7 @@ impl Visit {
     }
 
     /// A part of a page, for the script.
+    #[expect(clippy::unused_self, reason = "said like a page")]
     pub(crate) fn part(self, body: &Markup) -> Response {
         Html(body.clone().into_string()).into_response()
     }

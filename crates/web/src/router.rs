@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::handler::Handler;
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
@@ -24,7 +24,10 @@ use crate::access::{Access, guard, refuse_unmarked};
 use crate::pages::integration::{
     cards, choices, connect, help, manage, organizations, plans, restore, revoke, settings, suggestions, tickets,
 };
-use crate::pages::{audit, home, partners, problem, profile, reset, sign_in, sub_resellers, users};
+use crate::pages::organizations::{details, export, form, list};
+use crate::pages::{
+    self, audit, dashboard, home, imports, partners, problem, profile, reset, sign_in, sub_resellers, users,
+};
 use crate::{App, health};
 
 /// A request that takes longer is given up. Choices of a PSA that is slow may take a while.
@@ -38,6 +41,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 /// One line of the table.
 pub(crate) struct Route {
     /// `GET` or `POST`.
+    #[cfg_attr(not(test), expect(dead_code, reason = "for the test that walks the table"))]
     pub method: &'static str,
     /// Where.
     pub path: &'static str,
@@ -54,11 +58,19 @@ fn post<T: 'static>(path: &'static str, access: Access, handler: impl Handler<T,
     Route { method: "POST", path, access, handler: on_post(handler) }
 }
 
+/// A form with a file of so many MiB.
+fn upload<T: 'static>(path: &'static str, access: Access, mib: usize, handler: impl Handler<T, App>) -> Route {
+    let handler = on_post(handler).layer(DefaultBodyLimit::max(mib * 1024 * 1024));
+    Route { method: "POST", path, access, handler }
+}
+
 /// All pages.
 #[rustfmt::skip]
 pub(crate) fn table() -> Vec<Route> {
     use Access::{Anyone, May, Operator, OperatorOr, SignedIn};
-    use Permission::{ManageIntegration, ManagePlans, ManageSubResellers, ManageUsers};
+    use Permission::{
+        ManageIntegration, ManageOrganizations, ManagePlans, ManageSubResellers, ManageUsers, SeeOrganizations,
+    };
     vec![
         get("/",                SignedIn, home::index),
         get("/health/live",     Anyone,   health::live),
@@ -85,6 +97,23 @@ pub(crate) fn table() -> Vec<Route> {
         get("/users/{id}/delete",  May(ManageUsers), users::ask_delete),
         post("/users/{id}/delete", May(ManageUsers), users::delete),
         get("/audit",              OperatorOr(ManageUsers), audit::list),
+
+        get("/dashboard",                 May(SeeOrganizations), dashboard::show),
+        get("/plans",                     May(ManagePlans), pages::plans::list),
+        post("/plans",                    May(ManagePlans), pages::plans::create),
+        get("/plans/new",                 May(ManagePlans), pages::plans::new),
+        get("/plans/{id}",                May(ManagePlans), pages::plans::show),
+        post("/plans/{id}",               May(ManagePlans), pages::plans::update),
+        get("/organizations",             May(SeeOrganizations), list::list),
+        post("/organizations",            May(ManageOrganizations), form::create),
+        get("/organizations/new",         May(ManageOrganizations), form::new),
+        get("/organizations/export",      May(SeeOrganizations), export::export),
+        get("/organizations/import",      May(ManageOrganizations), imports::show),
+        upload("/organizations/import",   May(ManageOrganizations), imports::LARGEST_MIB, imports::import),
+        get("/organizations/{id}",        May(SeeOrganizations), details::show),
+        get("/organizations/{id}/edit",   May(ManageOrganizations), form::edit),
+        post("/organizations/{id}/edit",  May(ManageOrganizations), form::update),
+        post("/organizations/{id}/status", May(ManageOrganizations), details::change_status),
 
         get("/integration",                    May(ManageIntegration), cards::page),
         get("/integration/{psa}/connect",      May(ManageIntegration), connect::form),
@@ -161,4 +190,21 @@ pub(crate) fn router(app: App) -> Router {
 #[expect(unused_qualifications, reason = "in what the build script writes")]
 fn assets() -> Router<App> {
     memory_serve::load!().index_file(None).into_router::<App>()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_route_is_in_the_table_once_and_every_form_needs_a_person() {
+        let table = table();
+        let places: BTreeSet<_> = table.iter().map(|route| (route.method, route.path)).collect();
+        assert_eq!(places.len(), table.len());
+        let open: Vec<_> = table.iter().filter(|r| r.method == "POST" && r.access == Access::Anyone).collect();
+        let open: Vec<_> = open.iter().map(|route| route.path).collect();
+        assert!(open.len() < 8, "forms that anybody may send: {open:?}");
+    }
 }

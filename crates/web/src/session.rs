@@ -22,7 +22,7 @@ pub(crate) fn token(jar: &CookieJar) -> Option<SessionToken> {
 }
 
 /// A cookie of this server alone.
-pub(crate) fn cookie<'a>(name: &'a str, value: String) -> Cookie<'a> {
+pub(crate) fn cookie(name: &str, value: String) -> Cookie<'_> {
     Cookie::build((name, value)).path("/").secure(true).http_only(true).same_site(SameSite::Lax).build()
 }
 

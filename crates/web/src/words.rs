@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use seatbridge_i18n::{Locale, Texts};
 
 /// Texts that other rooms choose, by codes.
-const OF_OTHERS: [&str; 6] = ["errors.ftl", "findings.ftl", "rights.ftl", "imports.ftl", "cli.ftl", "mails.ftl"];
+const OF_OTHERS: [&str; 7] =
+    ["errors.ftl", "findings.ftl", "rights.ftl", "imports.ftl", "cli.ftl", "mails.ftl", "countries.ftl"];
 
 fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
     let mut all = Vec::new();

@@ -81,6 +81,11 @@ async fn a_form_that_comes_twice_creates_one_organization(on: Backend) {
     assert_eq!(app.engine.count_organizations(&app.actor).await.unwrap(), 1);
     let details = app.engine.organization_details(&app.actor, id).await.unwrap();
     assert_eq!((details.record.first_name.as_str(), details.record.last_name.as_str()), ("Jörg", "Müller"));
+    // going back and typing something else makes another one
+    let other = NewOrganization { name: "Metzgerei", ..typed(&plan) };
+    let second = app.engine.create_organization(&app.actor, id, &other).await.unwrap();
+    assert_ne!(second.organization.id, id);
+    assert_eq!(app.engine.count_organizations(&app.actor).await.unwrap(), 2);
     // the same external id again is another organization
     let taken = NewOrganization { external_id: &first.organization.external_id, ..typed(&plan) };
     let other = app.engine.new_organization_id();
@@ -239,7 +244,7 @@ async fn a_parent_reads_below_itself_and_changes_nothing(on: Backend) {
     let plan = plan_id(&app, &actor).await;
     let id = app.engine.new_organization_id();
     app.engine.create_organization(&actor, id, &typed(&plan)).await.unwrap();
-    assert_eq!(app.engine.readable_sub_resellers(&app.actor).await.unwrap(), [sub.clone()]);
+    assert_eq!(app.engine.readable_sub_resellers(&app.actor).await.unwrap(), std::slice::from_ref(&sub));
     let below = OrganizationQuery { partner: Some(sub.id), ..OrganizationQuery::default() };
     let page = app.engine.list_organizations(&app.actor, &below, 1).await.unwrap();
     assert_eq!((page.page.total, page.page.rows[0].organization.id), (1, id));
@@ -347,11 +352,15 @@ async fn plans_are_edited_by_their_owner_and_show_where_they_are_linked(on: Back
     let id = app.engine.new_plan_id();
     let plan = app.engine.create_plan_as(&app.actor, id, &archive("Archive", "12.5")).await.unwrap();
     assert_eq!(app.engine.create_plan_as(&app.actor, id, &archive("Archive", "12.5")).await.unwrap(), plan);
+    let other = app.engine.create_plan_as(&app.actor, id, &archive("Extra", "1")).await.unwrap();
+    assert_ne!(other.id, id);
+    let extra = app.engine.list_own_plans(&app.actor, "extra", 1).await.unwrap();
+    assert_eq!((extra.page.total, extra.page.rows[0].listed.plan.id), (1, other.id));
     let page = app.engine.list_own_plans(&app.actor, "", 1).await.unwrap();
     let seen: Vec<_> =
         page.page.rows.iter().map(|row| (row.listed.plan.name.as_str(), row.linked.as_slice())).collect();
-    assert_eq!(seen, [("Archive", &[][..]), ("Backup", &[PsaKind::Autotask])]);
-    assert_eq!((page.page.total, page.last_runs[0].0), (2, PsaKind::Autotask));
+    assert_eq!(seen, [("Archive", &[][..]), ("Backup", &[PsaKind::Autotask]), ("Extra", &[])]);
+    assert_eq!((page.page.total, page.last_runs[0].0), (3, PsaKind::Autotask));
     let states = app.engine.plan_integrations(&app.actor, page.page.rows[1].listed.plan.id).await.unwrap();
     assert_eq!(states[0].linked.as_ref().unwrap()["service"].id, "9100");
     assert!(app.engine.plan_integrations(&app.actor, id).await.unwrap()[0].linked.is_none());

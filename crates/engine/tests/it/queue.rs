@@ -170,7 +170,7 @@ async fn a_run_whose_process_died_ends_red_and_the_next_one_settles_it(on: Backe
     let customer = app.customer(Setup::of(10, 14)).await;
     app.control.fault_of_write(1, json!({ "kind": "delay", "ms": 10_000 })).await;
     let id = start(&app, &SyncOptions::default()).await.unwrap();
-    let worker = app.engine_with(|psa| psa.timeout = std::time::Duration::from_secs(60)).await;
+    let worker = app.engine_with(|psa| psa.timeout = std::time::Duration::from_mins(1)).await;
     let worker = tokio::spawn(async move { while worker.work_once().await.unwrap() {} });
     while app.control.accepted(customer.line).await.is_empty() {
         tokio::task::yield_now().await;

@@ -32,6 +32,8 @@ part-next = Weiter
 part-close = Schließen
 part-cancel = Abbrechen
 part-save = Speichern
+part-choose = Bitte wählen …
+part-as-table = Als Tabelle
 
 problem-not-found = Nicht gefunden
 problem-not-found-text = Unter dieser Adresse gibt es nichts, oder Sie dürfen es nicht sehen. Der Datensatz wurde vielleicht gelöscht.

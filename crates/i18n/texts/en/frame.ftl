@@ -32,6 +32,8 @@ part-next = Next
 part-close = Close
 part-cancel = Cancel
 part-save = Save
+part-choose = Choose …
+part-as-table = As a table
 
 problem-not-found = Not found
 problem-not-found-text = There is nothing at this address, or it is not yours to see. The record may have been deleted.

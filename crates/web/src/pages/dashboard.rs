@@ -151,5 +151,12 @@ fn months(visit: &Visit, months: &[MonthSeats]) -> Markup {
         .map(|sum| Point { label: visit.texts.month(sum.month), values: [sum.purchased, sum.in_use] })
         .collect();
     let (purchased, in_use) = (visit.t("seats-purchased"), visit.t("seats-in-use"));
-    chart(visit.texts, "months", &visit.t("dashboard-seats-chart"), &visit.t("dashboard-month"), [&purchased, &in_use], &points)
+    chart(
+        visit.texts,
+        "months",
+        &visit.t("dashboard-seats-chart"),
+        &visit.t("dashboard-month"),
+        [&purchased, &in_use],
+        &points,
+    )
 }

@@ -8,6 +8,7 @@ use seatbridge_core::ids::PlanId;
 use seatbridge_core::permissions::Permission;
 use seatbridge_core::plans::{Plan, PlanPeriod, PlanType};
 use seatbridge_engine::{Error, ErrorCode, NewPlan, PlanPage, PlanRow};
+use seatbridge_i18n::Locale;
 use serde::Deserialize;
 
 use crate::App;
@@ -136,8 +137,7 @@ fn line(visit: &Visit, asked: &Asked, found: &PlanPage, row: &PlanRow, below: bo
 
 /// The pop-up that is open, if one is.
 async fn popup(visit: &Visit, app: &App, asked: &Asked) -> Result<Markup, Response> {
-    let (id, created) =
-        if asked.created.is_empty() { (&asked.integration, false) } else { (&asked.created, true) };
+    let (id, created) = if asked.created.is_empty() { (&asked.integration, false) } else { (&asked.created, true) };
     if id.is_empty() {
         return Ok(html! {});
     }
@@ -183,34 +183,44 @@ pub(crate) struct Typed {
 }
 
 impl Typed {
-    fn of(plan: &Plan) -> Self {
+    fn of(visit: &Visit, plan: &Plan) -> Self {
+        let price = plan.price.amount.to_string();
         Self {
             id: plan.id.to_string(),
             name: plan.name.clone(),
             kind: type_word(plan.kind).to_owned(),
             currency: plan.price.currency.to_string(),
-            price: plan.price.amount.to_string(),
+            price: if visit.texts.locale() == Locale::De { price.replace('.', ",") } else { price },
             period: period_word(plan.period).to_owned(),
         }
     }
 
-    fn plan(&self) -> NewPlan<'_> {
+    fn plan<'a>(&'a self, price: &'a str) -> NewPlan<'a> {
         let kind = TYPES.into_iter().find(|kind| type_word(*kind) == self.kind).unwrap_or(PlanType::Backup);
         let period = PERIODS.into_iter().find(|period| period_word(*period) == self.period);
         NewPlan {
             name: &self.name,
             kind,
             currency: self.currency.trim(),
-            price: &self.price,
+            price,
             period: period.unwrap_or(PlanPeriod::Monthly),
         }
     }
 }
 
+/// A price as typed, with a point. What the language would read as thousands is no price: it is not guessed.
+fn price(locale: Locale, typed: &str) -> String {
+    let typed = typed.trim();
+    match (locale, typed.split_once(','), typed.split_once('.')) {
+        (Locale::De, Some((whole, part)), None) => format!("{whole}.{part}"),
+        (Locale::De, None, Some((_, part))) if part.len() == 3 => format!("{typed} ?"),
+        _ => typed.to_owned(),
+    }
+}
+
 /// The form of a new plan.
 pub(crate) async fn new(visit: Visit, State(app): State<App>) -> Response {
-    let typed =
-        Typed { id: app.engine.new_plan_id().to_string(), currency: "EUR".to_owned(), ..Typed::default() };
+    let typed = Typed { id: app.engine.new_plan_id().to_string(), currency: "EUR".to_owned(), ..Typed::default() };
     let title = visit.t("plans-new");
     form(visit, &title, "/plans", &typed, &Fault::default())
 }
@@ -223,13 +233,14 @@ pub(crate) async fn create(
 ) -> Result<Response, Response> {
     let actor = visit.actor().or_problem(&visit)?;
     let id = parsed(&typed.id).unwrap_or_else(|_| app.engine.new_plan_id());
-    match app.engine.create_plan_as(actor, id, &typed.plan()).await {
+    let price = price(visit.texts.locale(), &typed.price);
+    match app.engine.create_plan_as(actor, id, &typed.plan(&price)).await {
         Ok(plan) => {
             let place = address("/plans", &[("created", &plan.id.to_string())]);
             Ok(Flash::done("plan-created", &[("name", &plan.name)]).to(&place))
         }
         Err(error) if is_about_input(&error) => {
-            let (title, fault) = (visit.t("plans-new"), fault(&visit, &error));
+            let (title, fault) = (visit.t("plans-new"), Fault::of(&visit, &error));
             Ok(form(visit, &title, "/plans", &typed, &fault))
         }
         Err(error) => Err(error).or_problem(&visit),
@@ -241,7 +252,8 @@ pub(crate) async fn show(visit: Visit, State(app): State<App>, Path(id): Path<St
     let actor = visit.actor().or_problem(&visit)?;
     let id = parsed(&id).or_problem(&visit)?;
     let plan = app.engine.own_plan(actor, id).await.or_problem(&visit)?;
-    Ok(form(visit, &plan.name, &format!("/plans/{id}"), &Typed::of(&plan), &Fault::default()))
+    let typed = Typed::of(&visit, &plan);
+    Ok(form(visit, &plan.name, &format!("/plans/{id}"), &typed, &Fault::default()))
 }
 
 /// Changes a plan.
@@ -253,10 +265,11 @@ pub(crate) async fn update(
 ) -> Result<Response, Response> {
     let actor = visit.actor().or_problem(&visit)?;
     let id = parsed(&id).or_problem(&visit)?;
-    match app.engine.edit_plan(actor, id, &typed.plan()).await {
+    let price = price(visit.texts.locale(), &typed.price);
+    match app.engine.edit_plan(actor, id, &typed.plan(&price)).await {
         Ok(plan) => Ok(Flash::done("plan-changed", &[("name", &plan.name)]).to("/plans")),
         Err(error) if is_about_input(&error) => {
-            let fault = fault(&visit, &error);
+            let fault = Fault::of(&visit, &error);
             let title = app.engine.own_plan(actor, id).await.or_problem(&visit)?.name;
             Ok(form(visit, &title, &format!("/plans/{id}"), &typed, &fault))
         }
@@ -267,10 +280,8 @@ pub(crate) async fn update(
 fn form(visit: Visit, title: &str, action: &str, typed: &Typed, fault: &Fault) -> Response {
     let types = TYPES.map(|kind| (type_word(kind), visit.t(type_key(kind))));
     let periods = PERIODS.map(|period| (period_word(period), visit.t(period_key(period))));
-    let options = |texts: &[(&'static str, String)]| -> Vec<(&'static str, String)> { texts.to_vec() };
-    let (types, periods) = (options(&types), options(&periods));
-    let types: Vec<_> = types.iter().map(|(word, text)| (*word, text.as_str())).collect();
-    let periods: Vec<_> = periods.iter().map(|(word, text)| (*word, text.as_str())).collect();
+    let types = types.each_ref().map(|(word, text)| (*word, text.as_str()));
+    let periods = periods.each_ref().map(|(word, text)| (*word, text.as_str()));
     let body = html! {
         form class="card narrow" method="post" action=(action) { div class="card-body" {
             (fault.banner())
@@ -293,15 +304,6 @@ fn form(visit: Visit, title: &str, action: &str, typed: &Typed, fault: &Fault) -
         } }
     };
     visit.page_with(fault.status(), title, None, &body)
-}
-
-/// What is wrong, at its field.
-fn fault(visit: &Visit, error: &Error) -> Fault {
-    match error.code {
-        ErrorCode::PlanNameTaken => Fault::of_field("name", visit, error),
-        ErrorCode::MoneyInvalid => Fault::of_field("price", visit, error),
-        _ => Fault::of(visit, error),
-    }
 }
 
 /// The id in an address; what is none is no plan.
@@ -348,5 +350,24 @@ pub(crate) const fn period_key(period: PlanPeriod) -> &'static str {
         PlanPeriod::Quarterly => "plan-period-quarterly",
         PlanPeriod::SemiAnnual => "plan-period-semi_annual",
         PlanPeriod::Yearly => "plan-period-yearly",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_price_is_read_as_its_language_writes_it_and_never_guessed() {
+        for (locale, typed, read) in [
+            (Locale::De, " 3,50", "3.50"),
+            (Locale::De, "3.50", "3.50"),
+            (Locale::De, "1.200", "1.200 ?"),
+            (Locale::De, "1.200,50", "1.200,50"),
+            (Locale::En, "3.505", "3.505"),
+            (Locale::En, "1,200", "1,200"),
+        ] {
+            assert_eq!(price(locale, typed), read);
+        }
     }
 }

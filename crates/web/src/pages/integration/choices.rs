@@ -52,8 +52,8 @@ pub(super) fn pickers(visit: &Visit, row: &Row<'_>) -> Markup {
     let chosen = |name: &str| row.chosen.iter().find(|(field, ..)| field == name);
     html! {
         @for (name, depends_on) in row.fields {
-            @let mut query = vec![row.subject];
-            @let _ = query.extend(row.chosen.iter().filter(|(field, ..)| field != name).map(|(field, id, _)| (field.as_str(), id.as_str())));
+            @let chosen_elsewhere = row.chosen.iter().filter(|(field, ..)| field != name);
+            @let query: Vec<_> = std::iter::once(row.subject).chain(chosen_elsewhere.map(|(field, id, _)| (field.as_str(), id.as_str()))).collect();
             @let screen = format!("choices/{}/{name}", word(row.form));
             (picker(visit.texts, Picker {
                 id: &format!("{}-{name}", row.id),

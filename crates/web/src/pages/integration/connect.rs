@@ -145,6 +145,11 @@ fn label(psa: PsaKind, field: &str) -> &'static str {
     }
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    clippy::unnecessary_wraps,
+    reason = "the end of a handler: all it has goes into the page"
+)]
 fn show(visit: Visit, app: &App, psa: PsaKind, values: &Values, outcome: Outcome) -> Answer {
     let rights = outcome.rights.clone().unwrap_or_else(|| app.engine.wanted_rights(psa));
     let body = html! {

@@ -174,7 +174,8 @@ fn side_by_side(visit: &Visit, psa: PsaKind, compared: &Result<Linked, Error>) -
         Quantity::Known(breakdown) => visit.texts.number(breakdown.wanted.get()),
         Quantity::Unknown(_) => visit.t("mapped-organizations-unknown"),
     };
-    let there = linked.psa.map_or_else(|| visit.t("mapped-organizations-unknown"), |quantity| visit.texts.number(quantity));
+    let there =
+        linked.psa.map_or_else(|| visit.t("mapped-organizations-unknown"), |quantity| visit.texts.number(quantity));
     let labels = &linked.mapping.labels;
     html! {
         section class="card mb-3" aria-labelledby="compared" {
@@ -216,23 +217,20 @@ pub(crate) async fn link(
         app.engine.map_organization(actor, psa, organization, &new).await
     }
     .await;
-    let error = match linked {
-        Ok(_) => {
-            let done = Flash::done("mapped-organizations-linked", &[("psa", psa.name())]);
-            return Ok(done.to(&returned(psa, "organizations", back, &[("linked", organization)])));
-        }
-        // sent twice: the first one has done it
-        Err(error) if is_linked_here(psa, &error) => {
-            return Ok(Flash::new(Tone::Info, "mapped-organizations-linked", &[("psa", psa.name())]).to(&returned(
-                psa,
-                "organizations",
-                back,
-                &[("linked", organization)],
-            )));
-        }
-        Err(error) if is_about_input(&error) || row_is_meant(&error) => error,
-        Err(error) => return Err(crate::pages::problem::failed(visit, &error)),
-    };
+    let error =
+        match linked {
+            Ok(_) => {
+                let done = Flash::done("mapped-organizations-linked", &[("psa", psa.name())]);
+                return Ok(done.to(&returned(psa, "organizations", back, &[("linked", organization)])));
+            }
+            // sent twice: the first one has done it
+            Err(error) if is_linked_here(psa, &error) => {
+                return Ok(Flash::new(Tone::Info, "mapped-organizations-linked", &[("psa", psa.name())])
+                    .to(&returned(psa, "organizations", back, &[("linked", organization)])));
+            }
+            Err(error) if is_about_input(&error) || row_is_meant(&error) => error,
+            Err(error) => return Err(crate::pages::problem::failed(visit, &error)),
+        };
     let text = said(&visit, psa, FORM, &error);
     let more = [
         ("organization", organization),
@@ -288,7 +286,8 @@ pub(crate) async fn refresh(
     let place = returned(psa, "organizations", given(&values, "back"), &[]);
     match app.engine.copy_companies(visit.actor().or_problem(&visit)?, psa).await {
         Ok(count) => {
-            Ok(Flash::done("mapped-organizations-refreshed", &[("count", &count.to_string()), ("psa", psa.name())]).to(&place))
+            Ok(Flash::done("mapped-organizations-refreshed", &[("count", &count.to_string()), ("psa", psa.name())])
+                .to(&place))
         }
         Err(error) if is_about_input(&error) => {
             Ok(Flash::new(Tone::Bad, "manage-failed", &[("reason", &sentence(&visit, &error))]).to(&place))

@@ -197,6 +197,11 @@ pub(crate) async fn send(
     }
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    clippy::unnecessary_wraps,
+    reason = "the end of a handler: all it has goes into the page"
+)]
 fn show(
     visit: Visit,
     psa: PsaKind,

@@ -91,6 +91,11 @@ pub(crate) async fn unmap(visit: Visit, State(app): State<App>, Path(word): Path
 
 type Fields = Result<Vec<FilledField>, (StatusCode, String)>;
 
+#[expect(
+    clippy::needless_pass_by_value,
+    clippy::unnecessary_wraps,
+    reason = "the end of a handler: all it has goes into the page"
+)]
 fn show(
     visit: Visit,
     psa: PsaKind,

@@ -1,0 +1,116 @@
+# Organisationen.
+
+organizations-new = Neue Organisation
+organizations-import = Importieren
+organizations-export = CSV exportieren
+organizations-search = Nach Name oder Kennung suchen
+organizations-all-plans = Alle Pläne
+organizations-partner = Zugehöriger Partner
+organizations-own = Eigene Organisationen
+organizations-all = Alle
+organizations-show-all = Alle Organisationen anzeigen
+organizations-none = Noch keine Organisationen
+organizations-none-text = Organisationen sind Ihre Kunden. Legen Sie die erste an oder bringen Sie viele aus einer Datei mit.
+organizations-none-below = Dieser Sub-Reseller hat noch keine Organisationen.
+organizations-not-found = Keine Organisation gefunden
+organizations-not-found-text = Zu diesem Status, diesem Plan und dieser Suche passt nichts.
+organizations-actions = Aktionen
+
+organization-menu = Menü von { $name }
+organization-details = Details anzeigen
+organization-edit = Bearbeiten
+organization-name = Organisationsname
+organization-status = Zustand
+organization-active = Aktiv
+organization-suspended = Gesperrt
+organization-unsubscribed = Gekündigt
+organization-deleted = Gelöscht
+organization-plan = Gebuchter Plan
+organization-first-name = Vorname des Inhabers
+organization-last-name = Nachname des Inhabers
+organization-owner = Inhaber
+organization-email = E-Mail-Adresse
+organization-country = Land
+organization-external-id = Externe Kennung
+organization-external-id-hint = Die Kennung, unter der das Sicherungsprodukt sie kennt. Bleibt das Feld leer, wird eine vergeben.
+organization-id = Kennung
+organization-created = Angelegt
+organization-needs-plan = Eine Organisation braucht einen Plan. Legen Sie zuerst einen an.
+organization-needs-assigned-plan = Eine Organisation braucht einen Plan, und Ihnen ist noch keiner zugewiesen. Bitten Sie Ihren Distributor darum.
+organization-created = Die Organisation { $name } wurde angelegt.
+organization-changed = Die Organisation { $name } wurde geändert.
+organization-plan-changed = { $name } hat jetzt einen anderen Plan. Die Position in der PSA rechnet womöglich noch das Produkt des alten ab: Prüfen Sie die Zuordnung.
+organization-mapping-required = Zuordnung erforderlich
+organization-mapping-text = Der Plan von { $name } ist synchronisiert. Ordnen Sie die Organisation zu, damit ihre Plätze abgerechnet werden; bis dahin geschieht das nicht.
+organization-below = Diese Organisation gehört Ihrem Sub-Reseller { $name }. Sie können sie ansehen, aber nicht ändern.
+
+organization-facts = Angaben zur Organisation
+organization-ended = Abrechnung beendet am { $day }
+organization-returns-until = Kann bis { $day } reaktiviert werden
+organization-billing = Wo abgerechnet wird
+organization-company = Unternehmen
+organization-contract = Vertrag
+organization-line = Vertragsposition
+organization-unmapped-text = Ihre Plätze werden nirgends abgerechnet.
+organization-not-billed = Es wird nichts mehr abgerechnet.
+organization-to-findings = Zu den Befunden
+organization-usage = Nutzung
+organization-span = Zeitraum
+organization-days =
+    { $count ->
+        [one] { $count } Tag
+       *[other] { $count } Tage
+    }
+organization-day = Tag
+organization-latest-days = Die letzten Tage
+organization-no-usage = Keine Nutzung in diesem Zeitraum
+organization-no-usage-text = Wählen Sie einen längeren Zeitraum oder melden Sie die Nutzung mit einer Datei.
+
+change-suspend = Sperren
+change-suspend-text = { $name } wird ausgesperrt. Die Plätze werden trotzdem weiter abgerechnet.
+change-suspend-done = { $name } ist gesperrt.
+change-unsubscribe = Kündigen
+change-unsubscribe-text = Die Abrechnung von { $name } endet: Die nächste Synchronisierung setzt die Position auf 0. 45 Tage lang ist eine Reaktivierung möglich.
+change-unsubscribe-done = { $name } ist gekündigt.
+change-reactivate = Reaktivieren
+change-reactivate-text = { $name } wird wieder aktiv. War die Abrechnung beendet, rechnet die nächste Synchronisierung die Plätze wieder ab.
+change-reactivate-done = { $name } ist wieder aktiv.
+change-delete = Löschen
+change-delete-text = { $name } wird endgültig gelöscht: Die Abrechnung endet, die nächste Synchronisierung setzt die Position auf 0, und nichts bringt die Organisation zurück. Ihre Historie bleibt lesbar.
+change-delete-done = { $name } ist gelöscht.
+
+why-title = Warum diese Zahl
+why-day = Stand vom
+why-show = Anzeigen
+why-none = Noch keine Synchronisierung hat diese Organisation betrachtet
+why-none-text = Nach der nächsten Synchronisierung steht hier, wie die Zahl zustande kam.
+why-run = Entschieden von der Synchronisierung vom
+why-unmapped = Sie stand auf keiner Position: Ihre Plätze wurden nirgends abgerechnet.
+why-wanted-title = Wie die Zahl zustande kam
+why-psa-title = Was in der PSA stand
+why-counts-of = Nach der für den { $day } gemeldeten Nutzung
+why-base-purchased = Gekaufte Plätze
+why-base-in_use = Genutzte Plätze
+why-base-in_use_peak = Höchste Zahl genutzter Plätze im Abrechnungszeitraum
+why-deactivated = Deaktivierte Konten über einem Fünftel der gekauften Plätze
+why-reported = Gemeldete Plätze
+why-minimum = Mindestens
+why-included = Enthalten
+why-wanted = Gewünscht
+why-unknown = Die Nutzung war nicht bekannt, deshalb wurde nichts entschieden.
+why-not-known = nicht bekannt
+why-before = Vorher
+why-after = Nachher
+why-effective = Gilt ab
+why-no-day = der nächsten Rechnung
+why-line = Vertrag und Position
+why-writes = Was geschrieben wurde
+why-answer = Antwort der PSA
+why-state-intended = vorgemerkt, nicht gesendet
+why-state-sent = gesendet, noch keine Antwort
+why-state-confirmed = bestätigt
+why-state-refused = abgelehnt
+why-state-in_doubt = ungewiss
+why-state-not_applied = nicht angekommen
+why-state-conflict = widersprüchlich
+why-state-cancelled = vor dem Senden aufgegeben

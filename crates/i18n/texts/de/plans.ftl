@@ -1,0 +1,32 @@
+# Pläne.
+
+plans-new = Neuer Plan
+plans-search = Nach Namen suchen
+plans-all = Alle Pläne
+plans-none = Noch keine Pläne
+plans-none-text = Ein Plan ist, was Sie je Platz verkaufen. Legen Sie einen an, damit Organisationen ihn bekommen können.
+plans-not-found = Kein Plan gefunden
+plans-not-found-text = Kein Plan hat dies in seinem Namen.
+plans-actions = Aktionen
+plan-menu = Menü von { $name }
+plan-name = Planname
+plan-type = Art
+plan-type-backup = Datensicherung
+plan-type-archiver = Datensicherung und Archiv
+plan-type-personal = Einzelperson
+plan-price = Preis
+plan-price-of-seat = Preis eines Platzes
+plan-price-hint = Für einen Abrechnungszeitraum, zum Beispiel 3,50
+plan-currency = Währung
+plan-currency-hint = Drei Großbuchstaben, zum Beispiel EUR
+plan-period = Abrechnung
+plan-period-monthly = Monatlich
+plan-period-quarterly = Alle drei Monate
+plan-period-semi_annual = Alle sechs Monate
+plan-period-yearly = Jährlich
+plan-below = Von Sub-Resellern
+plan-edit = Bearbeiten
+plan-created = Der Plan { $name } wurde angelegt.
+plan-changed = Der Plan { $name } wurde geändert.
+plan-link-title = Plan verknüpfen
+plan-created-text = Sagen Sie, welches Produkt Ihres PSA-Systems { $name } ist. Organisationen mit diesem Plan finden ihre Positionen dann mit einem Klick.

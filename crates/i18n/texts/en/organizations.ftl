@@ -1,0 +1,116 @@
+# Organizations.
+
+organizations-new = New organization
+organizations-import = Import
+organizations-export = Export CSV
+organizations-search = Search by name or ID
+organizations-all-plans = All plans
+organizations-partner = Partner
+organizations-own = Own organizations
+organizations-all = All
+organizations-show-all = Show all organizations
+organizations-none = No organizations yet
+organizations-none-text = Organizations are your customers. Create the first one, or bring many from a file.
+organizations-none-below = This sub-reseller has no organizations yet.
+organizations-not-found = No organization found
+organizations-not-found-text = Nothing fits this status, plan and search.
+organizations-actions = Actions
+
+organization-menu = Menu of { $name }
+organization-details = View details
+organization-edit = Edit
+organization-name = Organization
+organization-status = Status
+organization-active = Active
+organization-suspended = Suspended
+organization-unsubscribed = Unsubscribed
+organization-deleted = Deleted
+organization-plan = Plan
+organization-first-name = First name of the owner
+organization-last-name = Last name of the owner
+organization-owner = Owner
+organization-email = E-mail
+organization-country = Country
+organization-external-id = External ID
+organization-external-id-hint = The ID the backup product knows it by. Left empty, one is made up.
+organization-id = ID
+organization-created = Created
+organization-needs-plan = An organization is put on a plan. Create a plan first.
+organization-needs-assigned-plan = An organization is put on a plan, and none is assigned to you yet. Ask your distributor for one.
+organization-created = The organization { $name } was created.
+organization-changed = The organization { $name } was changed.
+organization-plan-changed = { $name } has another plan now. Its line in the PSA may still bill the product of the old one: check the mapping.
+organization-mapping-required = Mapping required
+organization-mapping-text = The plan of { $name } is synced. Map the organization, so that its seats are billed; until then they are not.
+organization-below = This organization belongs to your sub-reseller { $name }. You can see it and not change it.
+
+organization-facts = Organization
+organization-ended = Billing ended on { $day }
+organization-returns-until = Can be reactivated until { $day }
+organization-billing = Where it is billed
+organization-company = Company
+organization-contract = Contract
+organization-line = Line
+organization-unmapped-text = Its seats are billed nowhere.
+organization-not-billed = Nothing is billed any more.
+organization-to-findings = To the findings
+organization-usage = Usage
+organization-span = Period
+organization-days =
+    { $count ->
+        [one] { $count } day
+       *[other] { $count } days
+    }
+organization-day = Day
+organization-latest-days = The latest days
+organization-no-usage = No usage in this period
+organization-no-usage-text = Choose a longer period, or report usage by file.
+
+change-suspend = Suspend
+change-suspend-text = { $name } is locked out. Its seats are billed all the same.
+change-suspend-done = { $name } is suspended.
+change-unsubscribe = Unsubscribe
+change-unsubscribe-text = Billing of { $name } ends: the next sync sets its line to 0. It can be reactivated for 45 days.
+change-unsubscribe-done = { $name } is unsubscribed.
+change-reactivate = Reactivate
+change-reactivate-text = { $name } is active again. If its billing had ended, the next sync bills its seats again.
+change-reactivate-done = { $name } is active again.
+change-delete = Delete
+change-delete-text = { $name } is deleted for good: billing ends, the next sync sets its line to 0, and nothing brings it back. Its history stays readable.
+change-delete-done = { $name } is deleted.
+
+why-title = Why this number
+why-day = As of
+why-show = Show
+why-none = No sync has looked at this organization yet
+why-none-text = After the next sync it says here how the number came about.
+why-run = Decided by the sync of
+why-unmapped = It stood on no line: its seats were billed nowhere.
+why-wanted-title = How the number came about
+why-psa-title = What stood in the PSA
+why-counts-of = By the usage reported for { $day }
+why-base-purchased = Seats purchased
+why-base-in_use = Seats in use
+why-base-in_use_peak = Highest seats in use in the billing period
+why-deactivated = Deactivated accounts above a fifth of the purchased seats
+why-reported = Seats reported
+why-minimum = At least
+why-included = Included
+why-wanted = Wanted
+why-unknown = The usage was not known, so nothing was decided.
+why-not-known = not known
+why-before = Before
+why-after = After
+why-effective = Counts from
+why-no-day = the next invoice
+why-line = Contract and line
+why-writes = What was written
+why-answer = Answer of the PSA
+why-state-intended = written down, not sent
+why-state-sent = sent, no answer yet
+why-state-confirmed = confirmed
+why-state-refused = refused
+why-state-in_doubt = in doubt
+why-state-not_applied = did not arrive
+why-state-conflict = in conflict
+why-state-cancelled = given up before it was sent

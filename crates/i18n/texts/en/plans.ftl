@@ -1,0 +1,32 @@
+# Plans.
+
+plans-new = New plan
+plans-search = Search by name
+plans-all = All plans
+plans-none = No plans yet
+plans-none-text = A plan is what you sell by the seat. Create one, so that organizations can be put on it.
+plans-not-found = No plan found
+plans-not-found-text = No plan has this in its name.
+plans-actions = Actions
+plan-menu = Menu of { $name }
+plan-name = Plan
+plan-type = Type
+plan-type-backup = Backup
+plan-type-archiver = Backup and archive
+plan-type-personal = Personal
+plan-price = Price
+plan-price-of-seat = Price of a seat
+plan-price-hint = For one billing period, for example 3.50
+plan-currency = Currency
+plan-currency-hint = Three capital letters, for example EUR
+plan-period = Billed
+plan-period-monthly = Monthly
+plan-period-quarterly = Every three months
+plan-period-semi_annual = Every six months
+plan-period-yearly = Yearly
+plan-below = Of sub-resellers
+plan-edit = Edit
+plan-created = The plan { $name } was created.
+plan-changed = The plan { $name } was changed.
+plan-link-title = Link the plan
+plan-created-text = Tell which product of your PSA { $name } is. Organizations on it then find their lines with one click.
