@@ -40,7 +40,8 @@
   }));
 
   // a button that needs all its form's required fields is off until they are filled
-  const guard = form => form.querySelectorAll("button[data-needs-all]").forEach(button => { button.disabled = !form.checkValidity(); });
+  // its button may stand elsewhere and name the form
+  const guard = form => [...form.elements].filter(one => one.matches("button[data-needs-all]")).forEach(button => { button.disabled = !form.checkValidity(); });
   const guardAll = () => document.querySelectorAll("form[data-guard]").forEach(guard);
   addEventListener("input", event => { const form = event.target.closest("form[data-guard]"); if (form) guard(form); });
   addEventListener("change", event => { const form = event.target.closest("form[data-guard]"); if (form) guard(form); });

@@ -31,6 +31,8 @@ const WITHOUT_WORDS: &str = r"
     const text = document.title + ' ' + document.body.innerText;
     return [...(text.match(/\[[a-z]+(-[a-z_]+)+\]|\{ ?\$[a-z]+ ?\}/g) || []).map(key => 'words are missing: ' + key),
             ...(document.documentElement.lang === arguments[0] ? [] : ['the page says it speaks ' + document.documentElement.lang])];";
+/// Waits until the page is drawn as it is now to look.
+const DRAWN: &str = "requestAnimationFrame(() => requestAnimationFrame(arguments[arguments.length - 1]))";
 /// A phone.
 const NARROW: u32 = 360;
 /// Other widths at which nothing may stick out.
@@ -58,6 +60,7 @@ impl Browser {
             add(self.list(TOO_WIDE, Vec::new()).await, "too wide");
             for dark in [true, false] {
                 self.dark(dark).await;
+                self.client().execute_async(DRAWN, Vec::new()).await.unwrap();
                 let scheme = if dark { "dark" } else { "light" };
                 add(self.axe().await, &format!("{width} {scheme}"));
             }
