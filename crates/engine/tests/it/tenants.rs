@@ -310,9 +310,7 @@ async fn a_mail_that_does_not_leave_is_tried_again_and_never_unprotected(on: Bac
     let nord = portal.partner(PartnerType::Distributor, "Nordlicht").await;
     portal.person(&nord, "Anna", Role::Owner).await;
     // the server offers no TLS, and the settings demand it
-    let mut settings = portal.mail_settings(MailTls::StartTls);
-    settings.login = Some(("portal".to_owned(), "s3cret".into()));
-    let strict = portal.engine_with(settings).await;
+    let strict = portal.engine_with(portal.mail_settings(MailTls::StartTls)).await;
     strict.request_reset("anna@nordlicht.example", BASE_URL).await.unwrap();
     assert!(strict.work_once().await.unwrap());
     assert_eq!(portal.mails.take(), []);

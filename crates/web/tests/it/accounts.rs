@@ -81,6 +81,8 @@ async fn guessing_is_slowed_down_by_account_and_by_address() {
     }
     assert_eq!(browser.post("/reset", &[("email", "x@example.com")]).await.status, 429);
     assert_eq!(browser.get("/link?token=0").await.status, 429);
+    let fresh = [("email", "ben@nordlicht.example"), ("password", "falsch geraten")];
+    assert_eq!(browser.post("/sign-in", &fresh).await.status, 429);
     served.finish().await;
 }
 

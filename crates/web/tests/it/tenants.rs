@@ -103,7 +103,10 @@ async fn a_parent_creates_a_sub_reseller_and_gives_it_plans() {
     let sub = engine.partner("Fjord").await.unwrap();
     let csv = "external_id,name,plan\nS-1,Kunde,Backup\n";
     engine.import_organizations(&Actor::cli(&sub), imports::organizations(csv.as_bytes(), None), false).await.unwrap();
-    assert!(anna.get(&at).await.page(200).contains("in use by one organization"));
+    let used = anna.get(&at).await;
+    assert!(used.page(200).contains("in use by one organization"));
+    let kept = format!("<input type=\"hidden\" name=\"plan\" value=\"{}\">", plans[1]);
+    assert!(used.says(&kept), "a box that is off sends nothing, so the plan goes along unseen");
     let kept = anna.post(&format!("{at}/plans"), &[]).await;
     assert!(kept.page(409).contains("One organization is on the plan"));
     let list = anna.get("/sub-resellers?search=fj").await;
