@@ -80,7 +80,7 @@ impl Engine {
         let last = records.last().map(|row| format!("{}.{}", row.at.timestamp_micros(), row.id));
         let next = last.filter(|_| more);
         let actors = self.audit_actors(scope.as_ref(), records.iter().map(|row| row.actor.as_str())).await?;
-        let entries = records.into_iter().zip(actors).map(|(record, by)| AuditEntry { by, record }).collect();
+        let entries = records.into_iter().zip(actors).map(|(record, by)| AuditEntry { record, by }).collect();
         Ok(AuditPage { entries, next })
     }
 
