@@ -1,5 +1,5 @@
 //! The portal as a person meets it: the program, served, in a real browser, beside the sandboxes of both PSAs.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod accounts;
 mod autotask;

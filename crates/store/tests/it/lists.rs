@@ -230,7 +230,7 @@ async fn a_change_of_what_somebody_else_changed_is_stale(db: Db) {
     let mut changed =
         OrganizationRecord { last_name: "Neu".to_owned(), updated_at: at(5), ended_at: Some(at(5)), ..seen.clone() };
     changed.organization.status = OrganizationStatus::Unsubscribed;
-    changed.organization.name = "Anders".to_owned();
+    "Anders".clone_into(&mut changed.organization.name);
     db.write(async |tx| tx.update_organization(&house.scope, &changed, seen.updated_at).await).await.unwrap();
     let found = db.find_organization_record(&house.scope, house.organization).await.unwrap();
     assert_eq!(found.as_ref(), Some(&changed));

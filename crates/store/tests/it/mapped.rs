@@ -86,7 +86,7 @@ async fn organizations_are_searched_by_name_and_id(db: Db) {
     db.write(async |tx| tx.create_plan(&house.scope, &other_plan, at(0)).await).await.unwrap();
     let made = organizations(&db, &house, &[("K-100", OrganizationStatus::Active)]).await;
     let mut moved = organization(&db, house.partner.id, other_plan.id, "50%_x");
-    moved.name = "Ölmühle".to_owned();
+    "Ölmühle".clone_into(&mut moved.name);
     db.write(async |tx| tx.upsert_organizations(&house.scope, &[moved], at(0)).await).await.unwrap();
     let search = async |text: &str| {
         let ask = RowsAsk { search: text.to_owned(), ..ask(RowFilter::All) };
