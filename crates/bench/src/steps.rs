@@ -142,7 +142,6 @@ async fn engine(store: Store, folder: &Path, access: &Access) -> anyhow::Result<
         psa,
         autotask_integration_code: Some(access.autotask.integration_code.clone().into()),
         connectwise_client_id: Some(access.connectwise.client_id.clone().into()),
-        ..EngineSettings::default()
     };
     Ok(Engine::open(store, keys, Arc::new(clock()), settings).await?)
 }

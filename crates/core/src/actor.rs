@@ -32,8 +32,6 @@ pub struct Forbidden {
 pub enum Actor {
     /// Who runs the installation.
     Operator {
-        /// The person; absent for the command line.
-        user: Option<UserId>,
         /// How the operator came in.
         via: Via,
     },
@@ -71,7 +69,7 @@ pub enum Via {
 impl Actor {
     /// The operator at the shell.
     pub const fn operator_cli() -> Self {
-        Self::Operator { user: None, via: Via::Cli }
+        Self::Operator { via: Via::Cli }
     }
 
     /// The command line acting as the owner of a partner; audited as `cli`.
@@ -112,22 +110,6 @@ impl Actor {
         }
     }
 
-    /// The role of a partner's person; `None` for the operator and for jobs.
-    pub const fn role(&self) -> Option<Role> {
-        match self {
-            Self::PartnerUser { role, .. } => Some(*role),
-            Self::Operator { .. } | Self::System { .. } => None,
-        }
-    }
-
-    /// The person, where one is known.
-    pub const fn user(&self) -> Option<UserId> {
-        match self {
-            Self::PartnerUser { user, .. } | Self::Operator { user, .. } => *user,
-            Self::System { .. } => None,
-        }
-    }
-
     /// The partner the actor belongs to; `None` for the operator.
     pub const fn partner(&self) -> Option<PartnerId> {
         match self {
@@ -141,8 +123,8 @@ impl Actor {
 impl fmt::Display for Actor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::PartnerUser { user: Some(user), .. } | Self::Operator { user: Some(user), .. } => write!(f, "{user}"),
-            Self::PartnerUser { user: None, .. } | Self::Operator { via: Via::Cli, .. } => f.write_str("cli"),
+            Self::PartnerUser { user: Some(user), .. } => write!(f, "{user}"),
+            Self::PartnerUser { user: None, .. } | Self::Operator { via: Via::Cli } => f.write_str("cli"),
             Self::Operator { .. } => f.write_str("operator"),
             Self::System { .. } => f.write_str("system"),
         }

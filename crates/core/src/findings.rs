@@ -173,62 +173,6 @@ impl FindingKind {
     }
 }
 
-/// What a person can do about a finding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Remedy {
-    /// Let the change go that a brake holds: a run with the organization released.
-    Release,
-    /// Let the whole run go that a brake holds.
-    ReleaseRun,
-    /// Write our quantity over the one in the PSA: a run with the organization released.
-    Overwrite,
-    /// Leave what stands in the PSA.
-    Keep,
-    /// Let the connection write again.
-    AllowWrites,
-    /// Link the organization, or link it anew.
-    Map,
-    /// Report usage.
-    ReportUsage,
-    /// Run again: the run itself reads and settles it.
-    RunAgain,
-}
-
-impl FindingKind {
-    /// What a person can do about it here, the usual answer first. What is to be done in the PSA is in the sentence.
-    pub const fn remedies(&self) -> &'static [Remedy] {
-        match self {
-            Self::BrakeZero { .. } | Self::BrakeJump { .. } => &[Remedy::Release],
-            Self::BrakeRun { .. } => &[Remedy::ReleaseRun],
-            Self::ChangedInPsa { .. } | Self::PendingForeignChange { .. } => &[Remedy::Keep, Remedy::Overwrite],
-            Self::PriceDrift { .. } | Self::WritesStopped => &[Remedy::AllowWrites],
-            Self::Unmapped { .. }
-            | Self::ContractGone
-            | Self::LineGone
-            | Self::LineMoved
-            | Self::Unlinked
-            | Self::ContractEnded { .. }
-            | Self::LineEnded { .. }
-            | Self::NoLawfulDate { .. } => &[Remedy::Map],
-            Self::UsageUnknown(_) => &[Remedy::ReportUsage],
-            Self::PeriodUnknown
-            | Self::UnitsUnreadable(_)
-            | Self::InDoubt
-            | Self::Conflict { .. }
-            | Self::Refused { .. }
-            | Self::Duplicate { .. }
-            | Self::NotVerified { .. }
-            | Self::PsaFailed { .. } => &[Remedy::RunAgain],
-        }
-    }
-
-    /// Whether a person can answer it this way.
-    pub fn allows(&self, remedy: Remedy) -> bool {
-        self.remedies().contains(&remedy)
-    }
-}
-
 /// Worth telling, nothing to decide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -64,8 +64,6 @@ pub enum Quantity {
 /// How a quantity came about: the answer to "why 43?".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Breakdown {
-    /// The rules it came about by.
-    pub rules: QuantityRules,
     /// The day the counts are of.
     pub day: Day,
     /// The counts of that day.
@@ -155,7 +153,7 @@ pub fn wanted(
         };
         (wanted, rule)
     };
-    Quantity::Known(Breakdown { rules: *rules, day, counts, base, deactivated, reported, wanted, rule })
+    Quantity::Known(Breakdown { day, counts, base, deactivated, reported, wanted, rule })
 }
 
 #[cfg(test)]

@@ -2,9 +2,7 @@
 
 use seatbridge_core::actor::TenantScope;
 use seatbridge_core::connections::Connection;
-use seatbridge_core::permissions::Permission;
 use seatbridge_core::psa::CompanyRef;
-use seatbridge_core::{Actor, PsaKind};
 use seatbridge_psa::Psa;
 use seatbridge_psa::model::CompanyKind;
 use seatbridge_store::CompanyRow;
@@ -12,14 +10,6 @@ use seatbridge_store::CompanyRow;
 use crate::{Engine, Error, ErrorCode, Result};
 
 impl Engine {
-    /// Reads all companies of the PSA into the local copy now; answers how many.
-    pub async fn copy_companies(&self, actor: &Actor, psa: PsaKind) -> Result<usize> {
-        let scope = actor.scope(Permission::ManageIntegration)?;
-        let connection = self.connection(&scope, psa).await?;
-        let client = self.client(&scope, &connection).await?;
-        Ok(self.refresh_companies(&scope, &connection, client.as_ref()).await?.len())
-    }
-
     /// Reads all companies of the PSA into the local copy.
     pub(crate) async fn refresh_companies(
         &self,
@@ -58,11 +48,11 @@ impl Engine {
         client: &dyn Psa,
         id: &CompanyRef,
     ) -> Result<CompanyRow> {
-        if let Some(found) = self.store.find_company(scope, connection.id, id.as_str()).await? {
+        let find = |rows: Vec<CompanyRow>| rows.into_iter().find(|row| row.id == id.as_str());
+        if let Some(found) = find(self.store.list_companies(scope, connection.id).await?) {
             return Ok(found);
         }
-        let rows = self.refresh_companies(scope, connection, client).await?;
-        let found = rows.into_iter().find(|row| row.id == id.as_str());
+        let found = find(self.refresh_companies(scope, connection, client).await?);
         found.ok_or_else(|| Error::new(ErrorCode::CompanyUnknown).with("company", id))
     }
 }

@@ -149,27 +149,6 @@ fn demand(psa: PsaKind, rights: &[Right]) -> Result<()> {
     Err(Error::new(ErrorCode::RightsMissing).with("psa", psa).with("rights", list.join(", ")))
 }
 
-/// Numbers that a person may type, and the bounds within which they make sense.
-fn in_bounds(settings: &ConnectionSettings) -> Result<()> {
-    let brakes = &settings.brakes;
-    let bounds = [
-        ("stale_usage_days", settings.stale_usage_days, 0, 365),
-        ("brakes.line_percent", brakes.line_percent, 0, 1_000),
-        ("brakes.line_seats", brakes.line_seats, 0, 1_000_000),
-        ("brakes.run_lines", brakes.run_lines, 0, 1_000_000),
-        ("brakes.run_percent", brakes.run_percent, 0, 100),
-        ("brakes.run_percent_from", brakes.run_percent_from, 0, 1_000_000),
-        ("request_share_percent", settings.request_share_percent, 1, 100),
-    ];
-    match bounds.into_iter().find(|(_, value, min, max)| !(min..=max).contains(&value)) {
-        None => Ok(()),
-        Some((field, _, min, max)) => {
-            let error = Error::new(ErrorCode::NumberOutOfRange).with("field", field);
-            Err(error.with("min", min).with("max", max))
-        }
-    }
-}
-
 fn aad(scope: &TenantScope, id: ConnectionId) -> Aad {
     Aad::of_connection(scope.partner(), id)
 }
@@ -228,16 +207,6 @@ impl Engine {
         Ok(Connected { id, psa, advice, resting })
     }
 
-    /// Looks at the rights these credentials have, and stores nothing.
-    pub async fn try_credentials(&self, actor: &Actor, mut input: ConnectInput) -> Result<Vec<Right>> {
-        actor.scope(Permission::ManageIntegration)?;
-        let (psa, _) = input.checked()?;
-        let client =
-            registry::open(Sealed::from(input).credentials(self)?, &self.settings.psa, Arc::new(OpenGate::default()))
-                .map_err(|e| Error::psa(psa.name(), e))?;
-        Ok(client.login().await.map_err(|e| Error::psa(psa.name(), e))?.rights)
-    }
-
     /// Ends a connection: its secret is destroyed, what was to be written is cancelled, nothing is deleted in the PSA.
     pub async fn revoke(&self, actor: &Actor, psa: PsaKind) -> Result<u64> {
         let scope = actor.scope(Permission::ManageIntegration)?;
@@ -282,7 +251,6 @@ impl Engine {
         }
         let settings: ConnectionSettings =
             serde_json::from_value(json.clone()).map_err(|e| invalid("settings", e.to_string()))?;
-        in_bounds(&settings)?;
         let rights = self.rights_for(&scope, &connection, &settings).await?;
         let mut tx = self.store.begin().await?;
         tx.update_connection_settings(&scope, connection.id, &settings).await?;
@@ -296,7 +264,7 @@ impl Engine {
     }
 
     /// The rights (JSON), looked at again where other settings need other ones; an error where one is missing.
-    pub(crate) async fn rights_for(
+    async fn rights_for(
         &self,
         scope: &TenantScope,
         connection: &Connection,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use rand::RngExt;
-use seatbridge_core::ids::{AuditId, PartnerId};
+use seatbridge_core::ids::AuditId;
 use seatbridge_core::partners::Partner;
 use seatbridge_core::{Actor, Day};
 use seatbridge_psa::PsaOptions;
@@ -14,8 +14,6 @@ use secrecy::SecretString;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::mails::MailSettings;
-use crate::passwords::Passwords;
 use crate::{Error, ErrorCode, Result};
 
 /// Time, injected.
@@ -60,8 +58,6 @@ pub struct EngineSettings {
     pub autotask_integration_code: Option<SecretString>,
     /// The vendor code that identifies the installation to ConnectWise.
     pub connectwise_client_id: Option<SecretString>,
-    /// How mails leave; without it links are handed over or logged.
-    pub mail: Option<MailSettings>,
 }
 
 /// The use cases. Cloning is cheap.
@@ -71,7 +67,6 @@ pub struct Engine {
     pub(crate) keys: Arc<Keyring>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) settings: Arc<EngineSettings>,
-    pub(crate) passwords: Passwords,
     /// Names this process in leases.
     pub(crate) holder: Arc<str>,
 }
@@ -95,14 +90,7 @@ impl Engine {
             }
         }
         let holder = format!("{}-{}", std::process::id(), Uuid::from_u128(rand::rng().random()).simple());
-        Ok(Self {
-            store,
-            keys: Arc::new(keys),
-            clock,
-            settings: Arc::new(settings),
-            passwords: Passwords::default(),
-            holder: holder.into(),
-        })
+        Ok(Self { store, keys: Arc::new(keys), clock, settings: Arc::new(settings), holder: holder.into() })
     }
 
     /// The database, for health checks.
@@ -137,22 +125,9 @@ impl Engine {
         object: impl std::fmt::Display + Send,
         diff: Value,
     ) -> Result<()> {
-        self.audit_of(tx, actor.partner(), actor, action, object, diff).await
-    }
-
-    /// Appends to the audit of a partner that is not the actor's own, such as a sub-reseller.
-    pub(crate) async fn audit_of(
-        &self,
-        tx: &mut Tx,
-        partner: Option<PartnerId>,
-        actor: &Actor,
-        action: &str,
-        object: impl std::fmt::Display + Send,
-        diff: Value,
-    ) -> Result<()> {
         let record = AuditRecord {
             id: self.id::<AuditId>(),
-            partner,
+            partner: actor.partner(),
             actor: actor.to_string(),
             action: action.to_owned(),
             object: object.to_string(),

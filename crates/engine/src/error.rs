@@ -69,44 +69,6 @@ codes! {
     PlansNotHere = "plans-not-here", Forbidden;
     /// The actor lacks a permission. Args: `permission`.
     Forbidden = "forbidden", Forbidden;
-    /// E-mail address or password is wrong, or there is no such account: nothing tells which.
-    SignInRefused = "sign-in-refused", Invalid;
-    /// Too many attempts. Args: `seconds`.
-    TooManyAttempts = "too-many-attempts", Invalid;
-    /// A link was used, is over, or never was one.
-    LinkInvalid = "link-invalid", NotFound;
-    /// A password is too short or too long. Args: `min`, `max`.
-    PasswordLength = "password-length", Invalid;
-    /// A password is the e-mail address.
-    PasswordIsEmail = "password-is-email", Invalid;
-    /// The current password is another one.
-    PasswordWrong = "password-wrong", Invalid;
-    /// A text is no e-mail address. Args: `value`.
-    EmailInvalid = "email-invalid", Invalid;
-    /// A user has this e-mail address. Args: `value`.
-    EmailTaken = "email-taken", Conflict;
-    /// The partner has no user with this id. Args: `id`.
-    UserUnknown = "user-unknown", NotFound;
-    /// The role is not below the actor's own. Args: `role`.
-    RoleNotBelow = "role-not-below", Forbidden;
-    /// The owner can't be changed or deleted.
-    OwnerStays = "owner-stays", Conflict;
-    /// The partner has an owner.
-    OwnerThere = "owner-there", Conflict;
-    /// Organizations are on the plan. Args: `name`, `count`.
-    PlanInUse = "plan-in-use", Conflict;
-    /// There is no such page of a list.
-    PageUnknown = "page-unknown", NotFound;
-    /// The mail server failed or refused. Args: `reason`.
-    MailFailed = "mail-failed", Upstream;
-    /// A text is no country. Args: `value`.
-    CountryInvalid = "country-invalid", Invalid;
-    /// An organization of the partner has this external id. Args: `id`.
-    ExternalIdTaken = "external-id-taken", Conflict;
-    /// The status of an organization knows no such change. Args: `name`.
-    StatusNotFromHere = "status-not-from-here", Conflict;
-    /// An organization ended too long ago to come back. Args: `name`.
-    ReactivationOver = "reactivation-over", Conflict;
     /// The partner has no organization with this id. Args: `id`.
     OrganizationUnknown = "organization-unknown", NotFound;
     /// A file was refused. Args: `file`, `problems` (count), `first`.
@@ -157,26 +119,10 @@ codes! {
     LineUnknown = "line-unknown", NotFound;
     /// The line stands on another contract. Args: `line`, `contract`, `actual`.
     LineOfOther = "line-of-other", Invalid;
-    /// The plan is linked to nothing in the PSA. Args: `psa`.
-    PlanNotLinked = "plan-not-linked", Invalid;
-    /// It is not known whether a line was made. Args: `psa`, `contract`.
-    LineInDoubt = "line-in-doubt", Upstream;
     /// A setting is not known or its value is not accepted. Args: `setting`, `reason`.
     SettingInvalid = "setting-invalid", Invalid;
     /// Another process syncs this connection. Args: `psa`.
     SyncRunning = "sync-running", Conflict;
-    /// The process of a run is gone.
-    RunAbandoned = "run-abandoned", Unavailable;
-    /// There is no such finding. Args: `id`.
-    FindingUnknown = "finding-unknown", NotFound;
-    /// The finding is settled already.
-    FindingSettled = "finding-settled", Conflict;
-    /// A finding can't be answered in this way.
-    FindingOther = "finding-other", Invalid;
-    /// The line does not stand as the finding says any more. Args: `organization`.
-    FindingChanged = "finding-changed", Conflict;
-    /// Findings of several PSAs can't be answered at once.
-    FindingsOfSeveral = "findings-of-several", Invalid;
     /// There is no such run. Args: `run`.
     RunUnknown = "run-unknown", NotFound;
     /// The PSA does not know the key. Args: `psa`.
@@ -297,10 +243,7 @@ impl From<StoreError> for Error {
     fn from(value: StoreError) -> Self {
         let code = match &value {
             StoreError::Taken(Unique::PartnerName) => ErrorCode::PartnerNameTaken,
-            StoreError::Taken(Unique::UserEmail) => ErrorCode::EmailTaken,
-            StoreError::Taken(Unique::PartnerOwner) => ErrorCode::OwnerThere,
             StoreError::Taken(Unique::PlanName) => ErrorCode::PlanNameTaken,
-            StoreError::Taken(Unique::OrganizationExternalId) => ErrorCode::ExternalIdTaken,
             StoreError::Taken(Unique::Connection) => ErrorCode::AlreadyConnected,
             StoreError::Stale => ErrorCode::Stale,
             StoreError::Corrupt(_) => ErrorCode::StoredData,

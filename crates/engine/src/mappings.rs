@@ -4,21 +4,18 @@ use std::collections::BTreeMap;
 
 use seatbridge_core::actor::TenantScope;
 use seatbridge_core::billing::{Contract, Line};
-use seatbridge_core::calendar::PeriodType;
-use seatbridge_core::connections::Connection;
 use seatbridge_core::ids::LinkId;
 use seatbridge_core::mappings::{
     Choice, FieldInput, FieldSpec, LinkLabels, MappingForm, OrganizationMapping, PlanMapping, Selection,
 };
 use seatbridge_core::organizations::Organization;
 use seatbridge_core::permissions::Permission;
-use seatbridge_core::plans::PlanPeriod;
 use seatbridge_core::psa::{CompanyRef, ContractRef, LineKey, LineRef, ProductRef};
 use seatbridge_core::quantity::Quantity;
 use seatbridge_core::{Actor, PsaKind};
 use seatbridge_psa::Psa;
 use seatbridge_psa::model::ScheduleAsk;
-use seatbridge_store::{StoreError, TicketMapping, Unique};
+use seatbridge_store::{StoreError, Unique};
 use serde_json::json;
 
 use crate::{Engine, Error, ErrorCode, Result};
@@ -32,21 +29,6 @@ pub struct Linked {
     pub portal: Quantity,
     /// What stands in the PSA today; `None` when it can't be read as a quantity.
     pub psa: Option<i64>,
-    /// Whether the plan is sold by another period than the contract bills.
-    pub other_period: bool,
-}
-
-/// A drop-down of a form with what it offers.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FilledField {
-    /// The field.
-    pub spec: FieldSpec,
-    /// What may be chosen.
-    pub choices: Vec<Choice>,
-    /// What is chosen.
-    pub value: Option<String>,
-    /// Whether a value was given that may not be chosen, or not any more.
-    pub refused: bool,
 }
 
 /// Where an organization is to be billed, as typed.
@@ -77,139 +59,6 @@ impl Engine {
         self.audit(&mut tx, actor, "tickets.mapped", connection.id, json!(selection)).await?;
         tx.commit().await?;
         Ok(selection)
-    }
-
-    /// Forgets how alerts become tickets. Connection, plans, organizations and tickets in the PSA stay. `false` when there
-    /// was nothing to forget.
-    pub async fn unmap_tickets(&self, actor: &Actor, psa: PsaKind) -> Result<bool> {
-        let scope = actor.scope(Permission::ManageIntegration)?;
-        let connection = self.connection(&scope, psa).await?;
-        let mut tx = self.store.begin().await?;
-        let gone = tx.delete_ticket_mapping(&scope, connection.id).await?;
-        if gone {
-            self.audit(&mut tx, actor, "tickets.unmapped", connection.id, json!({ "psa": psa })).await?;
-        }
-        tx.commit().await?;
-        Ok(gone)
-    }
-
-    /// How alerts become tickets, as it is stored.
-    pub async fn ticket_mapping(&self, actor: &Actor, psa: PsaKind) -> Result<Option<TicketMapping>> {
-        let scope = actor.scope(Permission::ManageIntegration)?;
-        let connection = self.connection(&scope, psa).await?;
-        Ok(self.store.find_ticket_mapping(&scope, connection.id).await?)
-    }
-
-    /// The drop-downs of a form, in their order.
-    pub async fn form_fields(&self, actor: &Actor, psa: PsaKind, form: MappingForm) -> Result<&'static [FieldSpec]> {
-        let scope = actor.scope(Permission::ManageIntegration)?;
-        let connection = self.connection(&scope, psa).await?;
-        Ok(self.client(&scope, &connection).await?.fields(form))
-    }
-
-    /// All drop-downs of a form filled for what is chosen so far: fields whose parents are not chosen offer nothing, and
-    /// a choice that its list does not offer is left out of the selection.
-    pub async fn filled_form(
-        &self,
-        actor: &Actor,
-        psa: PsaKind,
-        form: MappingForm,
-        values: &BTreeMap<String, String>,
-    ) -> Result<Vec<FilledField>> {
-        let scope = actor.scope(Permission::ManageIntegration)?;
-        let connection = self.connection(&scope, psa).await?;
-        let client = self.client(&scope, &connection).await?;
-        fill(client.as_ref(), form, values).await
-    }
-
-    /// Ends the link of a plan. What stands in the PSA stays, and so do the links of its organizations.
-    pub async fn unmap_plan(&self, actor: &Actor, psa: PsaKind, plan: &str) -> Result<bool> {
-        let scope = actor.scope(Permission::ManageIntegration)?;
-        if !actor.may(Permission::ManagePlans) {
-            return Err(Error::new(ErrorCode::PlansNotHere));
-        }
-        let connection = self.connection(&scope, psa).await?;
-        let plan = self.plan(&scope, plan).await?;
-        let mut tx = self.store.begin().await?;
-        let gone = tx.delete_plan_mapping(&scope, connection.id, plan.id).await?;
-        if gone {
-            self.audit(&mut tx, actor, "plan.unmapped", plan.id, json!({ "psa": psa })).await?;
-        }
-        tx.commit().await?;
-        Ok(gone)
-    }
-
-    /// Portal quantity and PSA quantity of a linked organization side by side, read now.
-    pub async fn compare(&self, actor: &Actor, psa: PsaKind, organization: &str) -> Result<Linked> {
-        let scope = actor.scope(Permission::ManageIntegration)?;
-        let connection = self.connection(&scope, psa).await?;
-        let organization = self.organization(&scope, organization).await?;
-        let link = self.store.find_link(&scope, organization.id).await?.filter(|l| l.connection == connection.id);
-        let mapping = link.ok_or_else(|| {
-            let error = Error::new(ErrorCode::OrganizationNotLinked).with("organization", &organization.external_id);
-            error.with("psa", psa)
-        })?;
-        let client = self.client(&scope, &connection).await?;
-        let failed = |e| Error::psa(psa.name(), e);
-        let contract = &mapping.line.contract;
-        let found = client.contracts(std::slice::from_ref(contract)).await.map_err(failed)?.into_iter().next();
-        let found = found.ok_or_else(|| Error::new(ErrorCode::ContractUnknown).with("contract", contract))?;
-        let line = client.lines(std::slice::from_ref(&mapping.line)).await.map_err(failed)?.into_iter().next();
-        let line = line.filter(|line| line.key == mapping.line);
-        let line = line.ok_or_else(|| Error::new(ErrorCode::LineUnknown).with("line", &mapping.line.line))?;
-        let psa = self.quantity_today(client.as_ref(), &found, &line).await.map_err(failed)?;
-        let portal = self.portal_quantity(&scope, &connection, &organization, &found).await?;
-        let other_period = self.bills_in_another_period(&scope, &organization, &found).await?;
-        Ok(Linked { mapping, portal, psa, other_period })
-    }
-
-    /// Whether the plan is sold by another period than the contract bills.
-    async fn bills_in_another_period(
-        &self,
-        scope: &TenantScope,
-        organization: &Organization,
-        contract: &Contract,
-    ) -> Result<bool> {
-        let plans = self.store.list_plans(scope).await?;
-        let plan = plans.into_iter().find(|plan| plan.id == organization.plan);
-        Ok(match (plan, contract.period) {
-            (Some(plan), Some(period)) => !same_period(plan.period, period),
-            _ => false,
-        })
-    }
-
-    /// Looks at every stored choice of tickets and plans, and marks those the PSA does not offer any more.
-    pub(crate) async fn check_choices(
-        &self,
-        scope: &TenantScope,
-        connection: &Connection,
-        client: &dyn Psa,
-    ) -> Result<()> {
-        let mut tickets = None;
-        if let Some(mapping) = self.store.find_ticket_mapping(scope, connection.id).await? {
-            let stale = stale(client, MappingForm::Tickets, &mapping.selection).await?;
-            tickets = (stale != mapping.stale).then_some(stale);
-        }
-        // plans that share their choices are looked at once
-        let mut known: BTreeMap<Vec<String>, Vec<String>> = BTreeMap::new();
-        let mut plans = Vec::new();
-        for mapping in self.store.list_plan_mappings(scope, connection.id).await? {
-            let key: Vec<String> = mapping.selection.values().map(|choice| choice.id.clone()).collect();
-            let found = match known.get(&key) {
-                Some(found) => found.clone(),
-                None => stale(client, MappingForm::Plan, &mapping.selection).await?,
-            };
-            known.insert(key, found.clone());
-            plans.push((mapping.plan, found));
-        }
-        let mut tx = self.store.begin().await?;
-        if let Some(stale) = tickets {
-            tx.mark_ticket_mapping(scope, connection.id, &stale).await?;
-        }
-        for (plan, stale) in plans {
-            tx.mark_plan_mapping(scope, connection.id, plan, &stale).await?;
-        }
-        Ok(tx.commit().await?)
     }
 
     /// What a drop-down of a form offers, live from the PSA.
@@ -314,8 +163,7 @@ impl Engine {
         };
         self.store_links(actor, &scope, std::slice::from_ref(&mapping)).await?;
         let portal = self.portal_quantity(&scope, &connection, &organization, &contract).await?;
-        let other_period = self.bills_in_another_period(&scope, &organization, &contract).await?;
-        Ok(Linked { mapping, portal, psa: psa_quantity, other_period })
+        Ok(Linked { mapping, portal, psa: psa_quantity })
     }
 
     /// Ends the link of an organization. What stands in the PSA stays.
@@ -339,6 +187,38 @@ impl Engine {
         Ok(())
     }
 
+    /// The mappings of an earlier connection to the same PSA tenant that may be taken back; with `apply` they are,
+    /// except where organization or line is taken by now. Answers those restored and those left.
+    pub async fn restore_links(
+        &self,
+        actor: &Actor,
+        psa: PsaKind,
+        apply: bool,
+    ) -> Result<(Vec<OrganizationMapping>, Vec<OrganizationMapping>)> {
+        let scope = actor.scope(Permission::ManageIntegration)?;
+        let connection = self.connection(&scope, psa).await?;
+        let now = self.clock.now();
+        let resting = self.store.list_resting_links(&scope, psa, &connection.tenant, now).await?;
+        let (mut restored, mut left) = (Vec::new(), Vec::new());
+        for link in resting {
+            let mut tx = self.store.begin().await?;
+            let outcome = if apply { tx.restore_link(&scope, link.id, connection.id, now).await } else { Ok(()) };
+            match outcome {
+                Ok(()) if apply => {
+                    self.audit(&mut tx, actor, "organization.restored", link.organization, json!(link)).await?;
+                    tx.commit().await?;
+                    restored.push(link);
+                }
+                Ok(()) | Err(StoreError::Taken(_)) => {
+                    tx.rollback().await?;
+                    left.push(link);
+                }
+                Err(other) => return Err(other.into()),
+            }
+        }
+        Ok((restored, left))
+    }
+
     /// Stores links with their audit rows in one transaction, and names who holds an organization or line already.
     pub(crate) async fn store_links(
         &self,
@@ -359,10 +239,9 @@ impl Engine {
     }
 
     async fn link_refused(&self, scope: &TenantScope, link: &OrganizationMapping, error: StoreError) -> Result<Error> {
-        let held = self.store.find_link(scope, link.organization).await?;
         Ok(match error {
-            // linked twice to the same line, both are taken: the organization is what the person thinks of
-            StoreError::Taken(Unique::OrganizationLink | Unique::LineLink) if held.is_some() => {
+            StoreError::Taken(Unique::OrganizationLink) => {
+                let held = self.store.find_link(scope, link.organization).await?;
                 let connections = self.store.list_connections(scope).await?;
                 let psa = held.and_then(|h| connections.into_iter().find(|c| c.id == h.connection)).map(|c| c.psa);
                 let name = self.store.find_organization(scope, link.organization).await?.map(|o| o.external_id);
@@ -461,54 +340,4 @@ async fn choose(
     let unknown = |code| Error::new(code).with("field", field.name).with("value", value);
     let choice = choices.into_iter().find(|c| c.id == value).ok_or_else(|| unknown(ErrorCode::ChoiceUnknown))?;
     if choice.active { Ok(Some(choice)) } else { Err(unknown(ErrorCode::ChoiceInactive).with("name", choice.label)) }
-}
-
-/// Fills a form's drop-downs, parents before the fields that depend on them.
-async fn fill(client: &dyn Psa, form: MappingForm, values: &BTreeMap<String, String>) -> Result<Vec<FilledField>> {
-    let mut filled: Vec<FilledField> = Vec::new();
-    let mut selection = Selection::new();
-    for spec in client.fields(form) {
-        let given = values.get(spec.name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
-        if matches!(spec.input, FieldInput::Number { .. }) {
-            filled.push(FilledField { spec: *spec, choices: Vec::new(), value: given, refused: false });
-            continue;
-        }
-        // a list whose parent offers choices and has none chosen is empty; one whose parent offers nothing is not
-        let waits = spec.depends_on.iter().any(|parent| {
-            let parent = filled.iter().find(|field| field.spec.name == *parent);
-            parent.is_some_and(|field| field.value.is_none() && !field.choices.is_empty())
-        });
-        let choices = if waits {
-            Vec::new()
-        } else {
-            let found = client.choices(form, spec.name, &selection).await;
-            found.map_err(|e| Error::psa(client.kind().name(), e))?
-        };
-        let chosen = choices.iter().find(|choice| Some(&choice.id) == given.as_ref()).filter(|choice| choice.active);
-        if let Some(chosen) = chosen {
-            selection.insert(spec.name.to_owned(), chosen.clone());
-        }
-        let value = chosen.map(|choice| choice.id.clone());
-        let refused = given.is_some() && value.is_none();
-        let choices = choices.into_iter().filter(|choice| choice.active).collect();
-        filled.push(FilledField { spec: *spec, choices, value, refused });
-    }
-    Ok(filled)
-}
-
-/// The fields of a stored selection whose choice is gone or inactive by now.
-async fn stale(client: &dyn Psa, form: MappingForm, selection: &Selection) -> Result<Vec<String>> {
-    let values = selection.iter().map(|(field, choice)| (field.clone(), choice.id.clone())).collect();
-    let filled = fill(client, form, &values).await?;
-    Ok(filled.into_iter().filter(|field| field.refused).map(|field| field.spec.name.to_owned()).collect())
-}
-
-const fn same_period(plan: PlanPeriod, contract: PeriodType) -> bool {
-    matches!(
-        (plan, contract),
-        (PlanPeriod::Monthly, PeriodType::Monthly)
-            | (PlanPeriod::Quarterly, PeriodType::Quarterly)
-            | (PlanPeriod::SemiAnnual, PeriodType::SemiAnnual)
-            | (PlanPeriod::Yearly, PeriodType::Yearly)
-    )
 }

@@ -34,7 +34,7 @@ pub struct Suggestion {
     pub applied: bool,
 }
 
-struct CurrentLines {
+struct Offers {
     contracts: HashMap<String, Contract>,
     lines: HashMap<CompanyRef, Vec<Line>>,
 }
@@ -65,7 +65,7 @@ impl Engine {
         let matches = Matcher::new(offered.collect()).find_all(&keys);
         let firsts: HashSet<_> =
             matches.iter().filter(|m| m.sure).filter_map(|m| m.candidates.first()).map(|c| c.company.clone()).collect();
-        let offers = self.current_lines(client.as_ref(), &firsts.into_iter().collect::<Vec<_>>()).await?;
+        let offers = self.offers(client.as_ref(), &firsts.into_iter().collect::<Vec<_>>()).await?;
         let products = self.products(&scope, connection.id).await?;
         let mut suggestions = Vec::with_capacity(open.len());
         let mut new_links = Vec::new();
@@ -115,7 +115,7 @@ impl Engine {
         company: CompanyRef,
         key: &LineKey,
         candidates: &[Candidate],
-        offers: &CurrentLines,
+        offers: &Offers,
     ) -> Option<OrganizationMapping> {
         let line = offers.lines.get(&company)?.iter().find(|l| l.key == *key)?;
         let contract = offers.contracts.get(key.contract.as_str())?;
@@ -136,7 +136,7 @@ impl Engine {
     }
 
     /// The lines of current contracts of these companies.
-    async fn current_lines(&self, client: &dyn Psa, companies: &[CompanyRef]) -> Result<CurrentLines> {
+    async fn offers(&self, client: &dyn Psa, companies: &[CompanyRef]) -> Result<Offers> {
         let failed = |e| Error::psa(client.kind().name(), e);
         let today = self.clock.today();
         let contracts = client.contracts_of(companies).await.map_err(failed)?;
@@ -155,7 +155,7 @@ impl Engine {
                 lines.entry(contract.company.clone()).or_default().push(line);
             }
         }
-        Ok(CurrentLines { contracts: current, lines })
+        Ok(Offers { contracts: current, lines })
     }
 
     /// The product each plan is linked to.

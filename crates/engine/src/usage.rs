@@ -18,9 +18,8 @@ impl Engine {
         contract: &Contract,
     ) -> Result<Quantity> {
         let today = self.clock.today();
-        let mut reported = self.store.list_usage(scope, organization.id).await?.into_iter().map(|(usage, ..)| usage);
-        // by day and revision: the last one counts
-        let latest = reported.rfind(|usage| usage.day <= today);
+        let latest =
+            self.store.latest_usage(scope, today).await?.into_iter().find(|u| u.organization == organization.id);
         let peak_in_use = match contract.calendar().and_then(|c| c.period_on(today)) {
             Some(period) => {
                 let span = [(organization.id, period.starts_on, today)];

@@ -3,19 +3,18 @@
 use fluent_bundle::FluentValue;
 use icu_calendar::{Date, Gregorian};
 use icu_datetime::FixedCalendarDateTimeFormatter;
-use icu_datetime::fieldsets::{YM, YMD};
+use icu_datetime::fieldsets::YMD;
 use icu_decimal::DecimalFormatter;
 use icu_decimal::input::Decimal;
 use icu_decimal::options::DecimalFormatterOptions;
 use icu_locale_core::locale;
-use seatbridge_core::{Day, Money};
+use seatbridge_core::Day;
 
 use crate::locale::Locale;
 
 struct Formatters {
     number: Option<DecimalFormatter>,
     day: Option<FixedCalendarDateTimeFormatter<Gregorian, YMD>>,
-    month: Option<FixedCalendarDateTimeFormatter<Gregorian, YM>>,
 }
 
 impl Formatters {
@@ -27,7 +26,6 @@ impl Formatters {
         Self {
             number: DecimalFormatter::try_new((&locale).into(), DecimalFormatterOptions::default()).ok(),
             day: FixedCalendarDateTimeFormatter::try_new((&locale).into(), YMD::medium()).ok(),
-            month: FixedCalendarDateTimeFormatter::try_new((&locale).into(), YM::medium()).ok(),
         }
     }
 }
@@ -53,42 +51,14 @@ pub(crate) fn number(locale: Locale, value: i64) -> String {
     })
 }
 
-/// An amount with its currency: `EUR 3.50` or `3,50 EUR`. At least two decimals, and all that it has.
-pub(crate) fn money(locale: Locale, value: Money) -> String {
-    let amount = value.amount.normalize().to_string();
-    let written = with(locale, |formatters| match (&formatters.number, Decimal::try_from_str(&amount)) {
-        (Some(formatter), Ok(mut decimal)) => {
-            decimal.pad_end(-2);
-            formatter.format(&decimal).to_string()
-        }
-        _ => amount.clone(),
-    });
-    // a space at which no line breaks
-    match locale {
-        Locale::En => format!("{}\u{a0}{written}", value.currency),
-        Locale::De => format!("{written}\u{a0}{}", value.currency),
-    }
-}
-
-fn date(value: Day) -> Option<Date<Gregorian>> {
-    let (year, month, day) = value.parts();
-    match (u8::try_from(month), u8::try_from(day)) {
-        (Ok(month), Ok(day)) => Date::try_new_gregorian(i32::from(year), month, day).ok(),
-        _ => None,
-    }
-}
-
-/// The month of a day: `Nov 2026` or `11/2026`.
-pub(crate) fn month(locale: Locale, value: Day) -> String {
-    with(locale, |formatters| match (&formatters.month, date(value)) {
-        (Some(formatter), Some(date)) => formatter.format(&date).to_string(),
-        _ => value.to_string(),
-    })
-}
-
 /// A day: `Nov 20, 2026` or `20.11.2026`.
 pub(crate) fn day(locale: Locale, value: Day) -> String {
-    with(locale, |formatters| match (&formatters.day, date(value)) {
+    let (year, month, day) = value.parts();
+    let date = match (u8::try_from(month), u8::try_from(day)) {
+        (Ok(month), Ok(day)) => Date::try_new_gregorian(i32::from(year), month, day).ok(),
+        _ => None,
+    };
+    with(locale, |formatters| match (&formatters.day, date) {
         (Some(formatter), Some(date)) => formatter.format(&date).to_string(),
         _ => value.to_string(),
     })

@@ -1,7 +1,6 @@
 //! Every visible word, in English and German; numbers and days as the language writes them.
 //! Must not decide anything: codes and arguments come in, sentences go out.
 
-mod countries;
 mod format;
 mod locale;
 mod sentences;

@@ -7,7 +7,7 @@ use seatbridge_core::billing::Verdict;
 use seatbridge_core::findings::{FindingKind, Notice};
 use seatbridge_core::quantity::{ExclusionRule, UnknownUsage};
 use seatbridge_core::schedule::Unreadable;
-use seatbridge_core::{Day, Money, PsaKind};
+use seatbridge_core::{Day, PsaKind};
 
 use crate::source::Files;
 use crate::texts::{COUNTS, NAMES};
@@ -175,26 +175,10 @@ fn no_text_is_empty_and_every_argument_is_known() {
 #[test]
 fn no_german_text_is_the_english_one() {
     // the same in both languages
-    let same = [
-        "field-board",
-        "field-service",
-        "health-psa",
-        "integration-option",
-        "integration-title",
-        "mapped-plans-plan",
-        "nav-integration",
-        "partner-distributor",
-        "role-admin",
-        "role-support",
-        "user-name",
-    ];
+    let same: BTreeSet<&str> = BTreeSet::new();
     let german = messages(Locale::De);
     for (key, (_, english)) in messages(Locale::En) {
-        // names are names: Angola is Angola
-        assert!(
-            key.starts_with("country-") || same.contains(&key.as_str()) || german[&key].1.words != english.words,
-            "{key} is not translated"
-        );
+        assert!(same.contains(key.as_str()) || german[&key].1.words != english.words, "{key} is not translated");
     }
 }
 
@@ -311,9 +295,6 @@ fn every_finding_has_a_sound_sentence_in_every_language() {
     let covered: BTreeSet<_> = findings().iter().map(|finding| finding.code().to_owned()).collect();
     assert_eq!(covered, known);
     for locale in Locale::ALL {
-        for code in &known {
-            is_sound(&Texts(locale).finding_name(code), code);
-        }
         let sentences: Vec<_> = findings().iter().map(|finding| Texts(locale).finding(finding)).collect();
         for sentence in &sentences {
             is_sound(sentence, "a finding");
@@ -384,29 +365,11 @@ fn numbers_days_and_seats_follow_the_language() {
     assert_eq!([en.day(day("2026-11-05")), de.day(day("2026-11-05"))], ["Nov 5, 2026", "05.11.2026"]);
     assert_eq!([en.seats(0), en.seats(1), en.seats(1200)], ["0 seats", "1 seat", "1,200 seats"]);
     assert_eq!([de.seats(0), de.seats(1), de.seats(1200)], ["0 Plätze", "1 Platz", "1.200 Plätze"]);
-    let price = |amount: &str| Money::parse(amount, "EUR".parse().unwrap()).unwrap();
-    assert_eq!([en.money(price("1234.5")), de.money(price("1234.5"))], ["EUR\u{a0}1,234.50", "1.234,50\u{a0}EUR"]);
-    assert_eq!([en.money(price("0.0125")), de.money(price("3"))], ["EUR\u{a0}0.0125", "3,00\u{a0}EUR"]);
-    assert_eq!([en.month(day("2026-03-05")), de.month(day("2026-03-05"))], ["Mar 2026", "03/2026"]);
     assert_eq!(
         de.finding(&FindingKind::BrakeJump { from: 30, to: 1200 }),
         "Zur Sicherheit angehalten: Die Menge würde von 30 auf 1.200 springen. Prüfen Sie die gemeldete Nutzung und geben \
          Sie die Änderung frei, wenn sie stimmt."
     );
-}
-
-#[test]
-fn countries_are_listed_by_their_name_in_the_language() {
-    for (texts, code, name) in [(Texts(Locale::En), "AT", "Austria"), (Texts(Locale::De), "AT", "Österreich")] {
-        let countries = texts.countries();
-        assert_eq!(countries.len(), 250);
-        assert!(countries.contains(&(code, name.to_owned())));
-        assert!(countries.iter().all(|(_, name)| !name.starts_with('[')));
-        assert_eq!([texts.country(code), texts.country("ZZ")], [name, "ZZ"]);
-    }
-    let german: Vec<_> = Texts(Locale::De).countries().into_iter().map(|(code, _)| code).collect();
-    let place = |code| german.iter().position(|c| *c == code).unwrap();
-    assert!(place("NO") < place("AT") && place("AT") < place("PK"), "Österreich stands under O");
 }
 
 #[test]

@@ -60,11 +60,6 @@ impl Texts {
         }
     }
 
-    /// The name of a kind of finding, by its code.
-    pub fn finding_name(self, code: &str) -> String {
-        self.get(&format!("name-{code}"), &[])
-    }
-
     fn unreadable(self, key: &str, problem: Unreadable) -> String {
         let (word, day, units) = match problem {
             Unreadable::NotWhole { starts_on } => ("not_whole", starts_on, 0),

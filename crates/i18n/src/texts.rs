@@ -1,7 +1,7 @@
 //! Texts in one language. Must not hold a sentence: those are in `texts/`.
 
 use fluent_bundle::FluentValue;
-use seatbridge_core::{Day, Money, PsaKind};
+use seatbridge_core::{Day, PsaKind};
 
 use crate::format;
 use crate::locale::Locale;
@@ -61,11 +61,9 @@ pub(crate) const NAMES: &[&str] = &[
     "known",
     "latest",
     "line",
-    "link",
     "name",
     "operation",
     "organization",
-    "partner",
     "permission",
     "price_after",
     "price_before",
@@ -73,7 +71,6 @@ pub(crate) const NAMES: &[&str] = &[
     "psa",
     "reason",
     "rights",
-    "role",
     "run",
     "sentence",
     "setting",
@@ -147,16 +144,6 @@ impl Texts {
     /// A day in the language's usual short form.
     pub fn day(self, value: Day) -> String {
         format::day(self.0, value)
-    }
-
-    /// The month of a day, with its year.
-    pub fn month(self, value: Day) -> String {
-        format::month(self.0, value)
-    }
-
-    /// An amount with its currency.
-    pub fn money(self, value: Money) -> String {
-        format::money(self.0, value)
     }
 
     /// A number of seats in words: `1 seat`, `43 seats`.

@@ -1,7 +1,7 @@
 //! What the port speaks of beyond the domain's own billing types. Must not hold a vendor's field names.
 
 use seatbridge_core::billing::Line;
-use seatbridge_core::psa::{CompanyRef, ContractRef, LineKey, ProductRef};
+use seatbridge_core::psa::{CompanyRef, LineKey, ProductRef};
 use seatbridge_core::{Day, PsaKind, Seats};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -141,17 +141,6 @@ pub struct LineWrite {
     pub before: Seats,
     /// Quantity that is wanted.
     pub after: Seats,
-}
-
-/// A line to be made, with no seats on it yet.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewLine {
-    /// The contract or agreement it is to stand on.
-    pub contract: ContractRef,
-    /// What it is to bill, at the price the PSA has for it.
-    pub product: ProductRef,
-    /// Its first day, where the PSA's lines have one of their own.
-    pub starts_on: Day,
 }
 
 /// A write that the PSA accepted.

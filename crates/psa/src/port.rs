@@ -10,7 +10,7 @@ use seatbridge_core::mappings::{Choice, FieldSpec, MappingForm, Selection};
 use seatbridge_core::psa::{CompanyRef, ContractRef, LineKey, LineRef};
 use seatbridge_core::schedule::Schedule;
 
-use crate::model::{Company, LineWrite, Login, NewLine, Replaced, Requests, ScheduleAsk, Written};
+use crate::model::{Company, LineWrite, Login, Replaced, Requests, ScheduleAsk, Written};
 use crate::{ErrorKind, PsaError, Sent};
 
 /// A PSA, as one partner's credentials see it.
@@ -69,10 +69,6 @@ pub trait Psa: Send + Sync + std::fmt::Debug {
 
     /// Writes one quantity, once, without any retry.
     async fn write(&self, write: &LineWrite) -> Result<Written, PsaError>;
-
-    /// Makes a line without seats, once, without any retry. Again makes another one: whoever calls reads the contract's
-    /// lines first. Where no answer comes, reading them again tells whether it was made.
-    async fn create_line(&self, new: &NewLine) -> Result<LineKey, PsaError>;
 
     /// How far this write got, where it replaces its line by a successor. Reads only. What can't be told apart is a
     /// `Conflict`: then the write stays in doubt.

@@ -2,11 +2,9 @@
 
 use std::sync::Arc;
 
-use seatbridge_core::PsaKind;
-
-use crate::autotask::{self, Autotask};
-use crate::connectwise::{self, ConnectWise, Member};
-use crate::model::{Credentials, Right};
+use crate::autotask::Autotask;
+use crate::connectwise::{ConnectWise, Member};
+use crate::model::Credentials;
 use crate::{Gate, Psa, PsaError, PsaOptions};
 
 /// A client for these credentials. Makes no call yet.
@@ -19,13 +17,5 @@ pub fn open(credentials: Credentials, options: &PsaOptions, gate: Arc<dyn Gate>)
             let member = Member { site, company, public_key, private_key, client_id };
             Ok(Arc::new(ConnectWise::open(&member, options, gate)?))
         }
-    }
-}
-
-/// The rights that a login looks at, not looked at yet: what to grant before connecting.
-pub fn rights(psa: PsaKind) -> Vec<Right> {
-    match psa {
-        PsaKind::Autotask => autotask::wanted_rights(),
-        PsaKind::ConnectWise => connectwise::wanted_rights(),
     }
 }

@@ -7,7 +7,6 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use seatbridge_core::PsaKind;
 use seatbridge_core::mappings::MappingForm;
 use seatbridge_core::partners::PartnerType;
-use seatbridge_core::permissions::Role;
 use seatbridge_core::plans::{PlanPeriod, PlanType};
 
 /// Keeps seat counts right on the contract lines of a PSA.
@@ -62,7 +61,7 @@ pub enum Command {
     /// The database.
     #[command(subcommand)]
     Db(DbCommand),
-    /// Partners, plans and users.
+    /// Partners and plans.
     #[command(subcommand)]
     Admin(AdminCommand),
     /// Bring in a file.
@@ -144,7 +143,6 @@ pub enum DbCommand {
 }
 
 #[derive(Debug, Subcommand)]
-#[expect(clippy::enum_variant_names, reason = "each is the word of a command")]
 pub enum AdminCommand {
     /// Create a partner.
     CreatePartner {
@@ -178,27 +176,6 @@ pub enum AdminCommand {
         /// How often it is billed.
         #[arg(long, value_enum)]
         period: PlanPeriodArg,
-    },
-    /// Create a user and print the link of its invitation.
-    CreateUser {
-        /// Name of the partner; none for an operator.
-        #[arg(long, required_unless_present = "operator", conflicts_with = "operator")]
-        partner: Option<String>,
-        /// An operator of this installation.
-        #[arg(long)]
-        operator: bool,
-        /// The e-mail address, which is the login.
-        #[arg(long)]
-        email: String,
-        /// Name of the person.
-        #[arg(long)]
-        name: String,
-        /// What the person may do.
-        #[arg(long, value_enum, required_unless_present = "operator", conflicts_with = "operator")]
-        role: Option<RoleArg>,
-        /// Address of the portal (default: the setting server.base_url, or http:// and server.listen).
-        #[arg(long, value_name = "URL")]
-        portal: Option<String>,
     },
 }
 
@@ -383,7 +360,6 @@ macro_rules! words {
     };
 }
 
-words!(RoleArg => Role { Owner, SuperAdmin, Admin, Finance, Support });
 words!(PartnerTypeArg => PartnerType { Distributor, DirectReseller, SubReseller });
 words!(PlanTypeArg => PlanType { Backup, Archiver, Personal });
 words!(FormArg => MappingForm { Tickets, Plan, Organization });

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use config::{Config, Environment, File, FileFormat};
 use seatbridge_core::Day;
-use seatbridge_engine::{EngineSettings, MailSettings, MailTls};
+use seatbridge_engine::EngineSettings;
 use seatbridge_psa::PsaOptions;
 use secrecy::SecretString;
 use serde::{Deserialize, Deserializer};
@@ -32,8 +32,6 @@ pub struct Settings {
     pub clock: ClockSettings,
     /// The HTTP server.
     pub server: Server,
-    /// How mails leave.
-    pub mail: Mail,
     /// What is logged.
     pub log: Log,
 }
@@ -99,67 +97,11 @@ pub struct ClockSettings {
 pub struct Server {
     /// Where it listens.
     pub listen: String,
-    /// The address people use, such as `https://portal.example`; `http://` and `listen` without it.
-    pub base_url: Option<String>,
 }
 
 impl Default for Server {
     fn default() -> Self {
-        Self { listen: "127.0.0.1:8080".to_owned(), base_url: None }
-    }
-}
-
-/// How mails leave. Without a host none does: links are handed over, or stand in the log.
-#[derive(Debug, Clone, Deserialize, Default)]
-#[serde(default, deny_unknown_fields)]
-pub struct Mail {
-    /// The mail server.
-    pub host: Option<String>,
-    /// Its port (default: that of `tls`).
-    pub port: Option<u16>,
-    /// Login, where the server wants one.
-    pub user: Option<String>,
-    /// A file that holds its password.
-    pub password_file: Option<PathBuf>,
-    /// Who sends: an address, or a name and an address.
-    pub from: Option<String>,
-    /// How the way to the server is protected.
-    pub tls: Tls,
-}
-
-/// How the way to the mail server is protected.
-#[derive(Debug, Clone, Copy, Deserialize, PartialEq, Eq, Default)]
-#[serde(rename_all = "lowercase")]
-pub enum Tls {
-    /// Begins plain and must change to TLS (port 587).
-    #[default]
-    Starttls,
-    /// TLS from the first byte (port 465).
-    Implicit,
-    /// Not at all: for a server on the same host (port 25).
-    None,
-}
-
-impl Mail {
-    fn settings(&self) -> Result<Option<MailSettings>, Failure> {
-        let Some(host) = &self.host else { return Ok(None) };
-        let from = self.from.as_deref().unwrap_or_default();
-        let from = MailSettings::parse_from(from).map_err(|error| {
-            Failure::input(format!(
-                "The setting mail.from is wrong: {error}. Write an address, or \"Name <address>\"; it is needed with mail.host."
-            ))
-        })?;
-        let login = match (&self.user, &self.password_file) {
-            (None, None) => None,
-            (Some(user), Some(file)) => Some((user.clone(), secret_file(file)?)),
-            _ => return Err(Failure::input("mail.user and mail.password_file belong together: set both or none.")),
-        };
-        let tls = match self.tls {
-            Tls::Starttls => MailTls::StartTls,
-            Tls::Implicit => MailTls::Implicit,
-            Tls::None => MailTls::None,
-        };
-        Ok(Some(MailSettings { host: host.clone(), port: self.port, login, from, tls }))
+        Self { listen: "127.0.0.1:8080".to_owned() }
     }
 }
 
@@ -257,7 +199,6 @@ impl Settings {
             },
             autotask_integration_code: integration_code,
             connectwise_client_id: self.connectwise.client_id.clone(),
-            mail: self.mail.settings()?,
         })
     }
 }
@@ -305,26 +246,6 @@ mod tests {
     fn an_unknown_setting_is_refused_and_a_variable_without_section_is_none() {
         assert!(from(&[("SEATBRIDGE_PSA__TIMEOUT", "250")]).is_err());
         assert!(from(&[("SEATBRIDGE_TEST_POSTGRES_URL", "x")]).is_ok());
-    }
-
-    #[test]
-    fn mails_need_a_sender_and_a_whole_login() {
-        let mail =
-            |pairs: &[(&str, &str)]| from(pairs).and_then(|settings| settings.engine()).map(|engine| engine.mail);
-        let (host, sender) =
-            (("SEATBRIDGE_MAIL__HOST", "mail.example.com"), ("SEATBRIDGE_MAIL__FROM", "Portal <p@example.com>"));
-        assert!(mail(&[]).unwrap().is_none());
-        assert!(mail(&[host]).is_err());
-        assert!(mail(&[host, sender, ("SEATBRIDGE_MAIL__USER", "portal")]).is_err());
-        assert!(mail(&[host, sender, ("SEATBRIDGE_MAIL__TLS", "maybe")]).is_err());
-        let dir = tempfile::tempdir().unwrap();
-        let file = dir.path().join("password");
-        std::fs::write(&file, "s3cret\n").unwrap();
-        let login = [("SEATBRIDGE_MAIL__USER", "portal"), ("SEATBRIDGE_MAIL__PASSWORD_FILE", file.to_str().unwrap())];
-        let settings = mail(&[host, sender, login[0], login[1]]).unwrap().unwrap();
-        assert_eq!((settings.tls, settings.port), (MailTls::StartTls, None));
-        assert_eq!(secrecy::ExposeSecret::expose_secret(&settings.login.as_ref().unwrap().1), "s3cret");
-        assert!(!format!("{settings:?}").contains("s3cret"));
     }
 
     #[test]

@@ -2,15 +2,13 @@
 
 use seatbridge_core::actor::TenantScope;
 use seatbridge_core::ids::PartnerId;
-use seatbridge_store_model::{AuditFilter, AuditRecord, Moment};
-use sqlx::QueryBuilder;
+use seatbridge_store_model::{AuditRecord, Moment};
 use uuid::Uuid;
 
 use super::Outcome;
 use super::convert::{clean, micros};
-use crate::{Conn, Db};
+use crate::Conn;
 
-#[derive(sqlx::FromRow)]
 struct Row {
     id: Uuid,
     partner_id: Option<Uuid>,
@@ -73,33 +71,5 @@ pub async fn list_audit(conn: &mut Conn, scope: Option<&TenantScope>, limit: u32
             .fetch_all(&mut *conn)
             .await?,
         };
-    Ok(rows.into_iter().map(record).collect())
-}
-
-pub async fn search_audit(
-    conn: &mut Conn,
-    scope: Option<&TenantScope>,
-    filter: &AuditFilter,
-    limit: u32,
-) -> Outcome<Vec<AuditRecord>> {
-    let mut query =
-        QueryBuilder::<Db>::new("SELECT id, partner_id, actor, action, object, diff, at FROM audit WHERE partner_id ");
-    match scope {
-        Some(scope) => query.push("= ").push_bind(scope.partner().uuid()),
-        None => query.push("IS NULL"),
-    };
-    for (column, value) in [("actor", &filter.actor), ("action", &filter.action), ("object", &filter.object)] {
-        if let Some(value) = value {
-            query.push(" AND ").push(column).push(" = ").push_bind(clean(value).into_owned());
-        }
-    }
-    if let Some(until) = filter.until {
-        query.push(" AND at < ").push_bind(micros(until));
-    }
-    if let Some((at, id)) = filter.after {
-        query.push(" AND (at, id) < (").push_bind(micros(at)).push(", ").push_bind(id.uuid()).push(")");
-    }
-    query.push(" ORDER BY at DESC, id DESC LIMIT ").push_bind(i64::from(limit));
-    let rows: Vec<Row> = query.build_query_as().persistent(false).fetch_all(&mut *conn).await?;
     Ok(rows.into_iter().map(record).collect())
 }

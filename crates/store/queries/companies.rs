@@ -8,9 +8,12 @@ use seatbridge_core::names::fold;
 use seatbridge_store_model::{CompanyRow, Moment, StoreError};
 use sqlx::QueryBuilder;
 
-use super::convert::{clean, containing, micros};
+use super::convert::{clean, micros};
 use super::{CHUNK, Failure, Outcome};
 use crate::{Conn, Db};
+
+/// Letters of a search that count.
+const LONGEST_SEARCH: usize = 200;
 
 pub async fn replace_companies(
     conn: &mut Conn,
@@ -88,39 +91,26 @@ pub async fn search_companies(
     text: &str,
     limit: u32,
 ) -> Outcome<Vec<CompanyRow>> {
-    let contained = containing(text);
+    let mut wanted = String::new();
+    for letter in fold(&clean(text)).chars().take(LONGEST_SEARCH) {
+        if matches!(letter, '%' | '_' | '!') {
+            wanted.push('!');
+        }
+        wanted.push(letter);
+    }
     let rows = sqlx::query_as!(
         CompanyRow,
         r#"SELECT company_ref AS "id!", name AS "name!", external_id AS "external_id?", active AS "active!: bool",
                   kind AS "kind!"
            FROM companies
-           WHERE partner_id = $1 AND connection_id = $2 AND kind NOT IN ('own', 'deleted')
+           WHERE partner_id = $1 AND connection_id = $2
              AND (name_key LIKE $3 ESCAPE '!' OR external_id_key LIKE $4 ESCAPE '!')
            ORDER BY name_key, company_ref LIMIT $5"#,
         scope.partner().uuid(),
         connection.uuid(),
-        &contained,
-        // from its start on
-        &contained[1..],
+        format!("%{wanted}%"),
+        format!("{wanted}%"),
         i64::from(limit)
     );
     Ok(rows.fetch_all(&mut *conn).await?)
-}
-
-pub async fn find_company(
-    conn: &mut Conn,
-    scope: &TenantScope,
-    connection: ConnectionId,
-    id: &str,
-) -> Outcome<Option<CompanyRow>> {
-    let row = sqlx::query_as!(
-        CompanyRow,
-        r#"SELECT company_ref AS "id!", name AS "name!", external_id AS "external_id?", active AS "active!: bool",
-                  kind AS "kind!"
-           FROM companies WHERE partner_id = $1 AND connection_id = $2 AND company_ref = $3"#,
-        scope.partner().uuid(),
-        connection.uuid(),
-        &*clean(id)
-    );
-    Ok(row.fetch_optional(&mut *conn).await?)
 }

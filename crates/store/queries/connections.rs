@@ -13,8 +13,8 @@ use super::mappings::require_live;
 use super::{Failure, Outcome};
 use crate::{Conn, dialect};
 
-/// How long the mappings of a revoked connection can be restored.
-pub(super) const REST: TimeDelta = TimeDelta::days(30);
+/// How long the links of a revoked connection can be restored.
+const REST: TimeDelta = TimeDelta::days(30);
 
 struct Row {
     id: Uuid,
@@ -211,15 +211,11 @@ pub async fn mark_writes_stopped(
     id: ConnectionId,
     at: Option<Moment>,
 ) -> Outcome<()> {
-    // who may write again is looked at as closely as at first
     let done = sqlx::query!(
-        "UPDATE connections SET writes_stopped_at = $3,
-                price_checked_at = CASE WHEN $4 THEN price_checked_at ELSE NULL END
-         WHERE partner_id = $1 AND id = $2 AND state = 'live'",
+        "UPDATE connections SET writes_stopped_at = $3 WHERE partner_id = $1 AND id = $2 AND state = 'live'",
         scope.partner().uuid(),
         id.uuid(),
-        at.map(micros),
-        at.is_some()
+        at.map(micros)
     )
     .execute(&mut *conn)
     .await?;
@@ -231,7 +227,6 @@ pub async fn revoke_connection(conn: &mut Conn, scope: &TenantScope, id: Connect
     require_live(conn, scope, id).await?;
     // nobody may write an intent down while the connection ends
     dialect::lock_lease(conn, id).await?;
-    dialect::lock_partner(conn, scope.partner()).await?;
     let done = sqlx::query!(
         "UPDATE connections SET state = 'revoked', revoked_at = $3, secret = NULL
          WHERE partner_id = $1 AND id = $2 AND state = 'live'",
@@ -249,13 +244,6 @@ pub async fn revoke_connection(conn: &mut Conn, scope: &TenantScope, id: Connect
         id.uuid(),
         now,
         now + REST
-    )
-    .execute(&mut *conn)
-    .await?;
-    sqlx::query!(
-        "UPDATE organizations SET linked_in = NULL WHERE partner_id = $1 AND linked_in = $2",
-        scope.partner().uuid(),
-        id.uuid()
     )
     .execute(&mut *conn)
     .await?;

@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 
 use chrono::SubsecRound;
-use seatbridge_core::names::fold;
 use seatbridge_core::{Currency, Day, Money, Seats};
 use seatbridge_store_model::{Moment, StoreError};
 use serde::Serialize;
@@ -14,22 +13,6 @@ use super::Failure;
 /// A moment with microseconds: PostgreSQL keeps no more.
 pub fn micros(at: Moment) -> Moment {
     at.trunc_subsecs(6)
-}
-
-/// Letters of a search that count.
-const LONGEST_SEARCH: usize = 200;
-
-/// What a folded column must be `LIKE` (with `ESCAPE '!'`) to contain a text as typed; everything contains an empty one.
-pub fn containing(text: &str) -> String {
-    let mut pattern = String::from("%");
-    for letter in fold(&clean(text)).chars().take(LONGEST_SEARCH) {
-        if matches!(letter, '%' | '_' | '!') {
-            pattern.push('!');
-        }
-        pattern.push(letter);
-    }
-    pattern.push('%');
-    pattern
 }
 
 /// A text without NUL: PostgreSQL refuses it.
@@ -74,11 +57,6 @@ pub fn seats(number: i64) -> Result<Seats, Failure> {
 /// A number that is never negative.
 pub fn count(number: i64) -> Result<u64, Failure> {
     u64::try_from(number).map_err(|_| corrupt(format!("the count {number}")))
-}
-
-/// A number for the database, whose numbers end at half of ours.
-pub fn number(count: u64) -> i64 {
-    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 /// A small number that is never negative.

@@ -59,7 +59,6 @@ impl From<Failure> for StoreError {
 const UNIQUES: &[(&str, &str, Unique)] = &[
     ("partners_name", "partners.name_key", Unique::PartnerName),
     ("users_email", "users.email_key", Unique::UserEmail),
-    ("users_owner", "users.partner_id", Unique::PartnerOwner),
     ("plans_name", "plans.partner_id, plans.name_key", Unique::PlanName),
     (
         "organizations_external_id",
@@ -70,7 +69,6 @@ const UNIQUES: &[(&str, &str, Unique)] = &[
     ("links_organization", "links.organization_id", Unique::OrganizationLink),
     ("links_line", "links.connection_id, links.line_ref", Unique::LineLink),
     ("changes_open", "index 'changes_open'", Unique::OpenChange),
-    ("runs_queued", "runs.connection_id, runs.preview", Unique::OpenRun),
 ];
 
 fn violated(constraint: Option<&str>, message: &str) -> Unique {

@@ -3,40 +3,16 @@
 use std::collections::{HashMap, HashSet};
 
 use seatbridge_core::actor::TenantScope;
-use seatbridge_core::ids::{ConnectionId, FindingId, OrganizationId, RunId};
+use seatbridge_core::ids::{ConnectionId, OrganizationId, RunId};
 use seatbridge_core::psa::LineRef;
-use seatbridge_store_model::{FindingCount, FindingFilter, FindingRecord, ListedFinding, Moment, NewFinding, Window};
+use seatbridge_store_model::{FindingRecord, Moment, NewFinding};
 use sqlx::QueryBuilder;
 use uuid::Uuid;
 
-use super::convert::{clean, containing, count, from_json, from_word, json, micros, number};
+use super::convert::{clean, from_json, json, micros};
 use super::mappings::require_live;
 use super::{CHUNK, Outcome};
 use crate::{Conn, Db, dialect};
-
-struct Row {
-    id: Uuid,
-    connection_id: Uuid,
-    organization_id: Option<Uuid>,
-    line_ref: Option<String>,
-    detail: String,
-    opened_by: Uuid,
-    opened_at: Moment,
-    resolved_at: Option<Moment>,
-}
-
-fn finding(row: Row) -> Outcome<FindingRecord> {
-    Ok(FindingRecord {
-        id: row.id.into(),
-        connection: row.connection_id.into(),
-        organization: row.organization_id.map(Into::into),
-        line: row.line_ref.map(LineRef),
-        kind: from_json(&row.detail)?,
-        opened_by: row.opened_by.into(),
-        opened_at: row.opened_at,
-        resolved_at: row.resolved_at,
-    })
-}
 
 /// What makes two findings of a connection the same one.
 fn identity(finding: &NewFinding) -> String {
@@ -135,8 +111,7 @@ pub async fn list_open_findings(
     scope: &TenantScope,
     connection: Option<ConnectionId>,
 ) -> Outcome<Vec<FindingRecord>> {
-    let rows = sqlx::query_as!(
-        Row,
+    let rows = sqlx::query!(
         r#"SELECT id AS "id!: Uuid", connection_id AS "connection_id!: Uuid",
                   organization_id AS "organization_id?: Uuid", line_ref AS "line_ref?", detail AS "detail!",
                   opened_by AS "opened_by!: Uuid", opened_at AS "opened_at!: Moment",
@@ -149,187 +124,18 @@ pub async fn list_open_findings(
     )
     .fetch_all(&mut *conn)
     .await?;
-    rows.into_iter().map(finding).collect()
-}
-
-pub async fn count_open_findings(conn: &mut Conn, scope: &TenantScope, connection: ConnectionId) -> Outcome<u64> {
-    let number = sqlx::query_scalar!(
-        r#"SELECT COUNT(*) AS "count!: i64" FROM findings
-           WHERE partner_id = $1 AND connection_id = $2 AND resolved_at IS NULL"#,
-        scope.partner().uuid(),
-        connection.uuid()
-    )
-    .fetch_one(&mut *conn)
-    .await?;
-    count(number)
-}
-
-pub async fn list_organization_findings(
-    conn: &mut Conn,
-    scope: &TenantScope,
-    organization: OrganizationId,
-) -> Outcome<Vec<FindingRecord>> {
-    let rows = sqlx::query_as!(
-        Row,
-        r#"SELECT f.id AS "id!: Uuid", f.connection_id AS "connection_id!: Uuid",
-                  f.organization_id AS "organization_id?: Uuid", f.line_ref AS "line_ref?", f.detail AS "detail!",
-                  f.opened_by AS "opened_by!: Uuid", f.opened_at AS "opened_at!: Moment",
-                  f.resolved_at AS "resolved_at?: Moment"
-           FROM findings f JOIN connections c ON c.id = f.connection_id
-           WHERE f.partner_id = $1 AND f.organization_id = $2 AND f.resolved_at IS NULL AND c.state = 'live'
-           ORDER BY f.id"#,
-        scope.partner().uuid(),
-        organization.uuid()
-    )
-    .fetch_all(&mut *conn)
-    .await?;
-    rows.into_iter().map(finding).collect()
-}
-
-struct ListedRow {
-    id: Uuid,
-    connection_id: Uuid,
-    psa: String,
-    organization_id: Option<Uuid>,
-    external_id: Option<String>,
-    name: Option<String>,
-    line_ref: Option<String>,
-    detail: String,
-    opened_by: Uuid,
-    opened_at: Moment,
-    resolved_at: Option<Moment>,
-}
-
-fn listed(row: ListedRow) -> Outcome<ListedFinding> {
-    Ok(ListedFinding {
-        finding: finding(Row {
-            id: row.id,
-            connection_id: row.connection_id,
-            organization_id: row.organization_id,
-            line_ref: row.line_ref,
-            detail: row.detail,
-            opened_by: row.opened_by,
-            opened_at: row.opened_at,
-            resolved_at: row.resolved_at,
-        })?,
-        psa: from_word(&row.psa)?,
-        organization: row.external_id.zip(row.name),
-    })
-}
-
-// the inner query is answered by the index alone
-pub async fn find_open_findings(
-    conn: &mut Conn,
-    scope: &TenantScope,
-    filter: &FindingFilter,
-    window: Window,
-) -> Outcome<Vec<ListedFinding>> {
-    let search = filter.search.as_deref().map(|text| containing(text.trim()));
-    sqlx::query_as!(
-        ListedRow,
-        r#"SELECT f.id AS "id!: Uuid", f.connection_id AS "connection_id!: Uuid", c.psa AS "psa!",
-                  f.organization_id AS "organization_id?: Uuid", o.external_id AS "external_id?", o.name AS "name?",
-                  f.line_ref AS "line_ref?", f.detail AS "detail!", f.opened_by AS "opened_by!: Uuid",
-                  f.opened_at AS "opened_at!: Moment", f.resolved_at AS "resolved_at?: Moment"
-           FROM findings f JOIN connections c ON c.id = f.connection_id
-                LEFT JOIN organizations o ON o.id = f.organization_id
-           WHERE f.partner_id = $1 AND f.id IN (
-               SELECT id FROM findings
-               WHERE partner_id = $1 AND resolved_at IS NULL AND connection_id = COALESCE($2, connection_id)
-                 AND code = COALESCE($3, code)
-                 AND (CAST($4 AS TEXT) IS NULL OR organization_id IN (
-                     SELECT id FROM organizations
-                     WHERE partner_id = $1 AND search_key LIKE $4 ESCAPE '!'))
-               ORDER BY opened_at, id LIMIT $5 OFFSET $6)
-           ORDER BY f.opened_at, f.id"#,
-        scope.partner().uuid(),
-        filter.connection.map(ConnectionId::uuid),
-        filter.code,
-        search,
-        i64::from(window.limit),
-        number(window.offset)
-    )
-    .fetch_all(&mut *conn)
-    .await?
-    .into_iter()
-    .map(listed)
-    .collect()
-}
-
-pub async fn count_findings_by_code(
-    conn: &mut Conn,
-    scope: &TenantScope,
-    filter: &FindingFilter,
-) -> Outcome<Vec<FindingCount>> {
-    let search = filter.search.as_deref().map(|text| containing(text.trim()));
-    let rows = sqlx::query!(
-        r#"SELECT connection_id AS "connection_id!: Uuid", code AS "code!", COUNT(*) AS "count!: i64" FROM findings
-           WHERE partner_id = $1 AND resolved_at IS NULL AND connection_id = COALESCE($2, connection_id)
-             AND code = COALESCE($3, code)
-             AND (CAST($4 AS TEXT) IS NULL OR organization_id IN (
-                 SELECT id FROM organizations
-                 WHERE partner_id = $1 AND search_key LIKE $4 ESCAPE '!'))
-           GROUP BY connection_id, code ORDER BY connection_id, code"#,
-        scope.partner().uuid(),
-        filter.connection.map(ConnectionId::uuid),
-        filter.code,
-        search
-    )
-    .fetch_all(&mut *conn)
-    .await?;
     rows.into_iter()
-        .map(|row| Ok(FindingCount { connection: row.connection_id.into(), code: row.code, count: count(row.count)? }))
+        .map(|row| {
+            Ok(FindingRecord {
+                id: row.id.into(),
+                connection: row.connection_id.into(),
+                organization: row.organization_id.map(Into::into),
+                line: row.line_ref.map(LineRef),
+                kind: from_json(&row.detail)?,
+                opened_by: row.opened_by.into(),
+                opened_at: row.opened_at,
+                resolved_at: row.resolved_at,
+            })
+        })
         .collect()
-}
-
-pub async fn find_finding(conn: &mut Conn, scope: &TenantScope, id: FindingId) -> Outcome<Option<ListedFinding>> {
-    sqlx::query_as!(
-        ListedRow,
-        r#"SELECT f.id AS "id!: Uuid", f.connection_id AS "connection_id!: Uuid", c.psa AS "psa!",
-                  f.organization_id AS "organization_id?: Uuid", o.external_id AS "external_id?", o.name AS "name?",
-                  f.line_ref AS "line_ref?", f.detail AS "detail!", f.opened_by AS "opened_by!: Uuid",
-                  f.opened_at AS "opened_at!: Moment", f.resolved_at AS "resolved_at?: Moment"
-           FROM findings f JOIN connections c ON c.id = f.connection_id
-                LEFT JOIN organizations o ON o.id = f.organization_id
-           WHERE f.partner_id = $1 AND f.id = $2"#,
-        scope.partner().uuid(),
-        id.uuid()
-    )
-    .fetch_optional(&mut *conn)
-    .await?
-    .map(listed)
-    .transpose()
-}
-
-pub async fn resolve_findings(
-    conn: &mut Conn,
-    scope: &TenantScope,
-    connection: ConnectionId,
-    ids: &[FindingId],
-    now: Moment,
-) -> Outcome<()> {
-    require_live(conn, scope, connection).await?;
-    let ids: Vec<_> = ids.iter().map(|id| id.uuid()).collect();
-    resolve(conn, connection, &ids, now).await
-}
-
-pub async fn resolve_findings_with(
-    conn: &mut Conn,
-    scope: &TenantScope,
-    connection: ConnectionId,
-    code: &str,
-    now: Moment,
-) -> Outcome<u64> {
-    require_live(conn, scope, connection).await?;
-    let done = sqlx::query!(
-        "UPDATE findings SET resolved_at = $4
-         WHERE partner_id = $1 AND connection_id = $2 AND code = $3 AND resolved_at IS NULL",
-        scope.partner().uuid(),
-        connection.uuid(),
-        code,
-        micros(now)
-    )
-    .execute(&mut *conn)
-    .await?;
-    Ok(done.rows_affected())
 }

@@ -17,22 +17,21 @@ use super::convert::{clean, from_json, json, micros};
 use super::mappings::{require_live, require_own};
 use super::organizations::find_organization;
 use super::{CHUNK, Failure, Outcome};
-use crate::{Conn, Db, dialect};
+use crate::{Conn, Db};
 
-#[derive(sqlx::FromRow)]
-pub(super) struct Row {
-    pub(super) id: Uuid,
-    pub(super) connection_id: Uuid,
-    pub(super) organization_id: Uuid,
-    pub(super) company_ref: String,
-    pub(super) contract_ref: String,
-    pub(super) line_ref: String,
-    pub(super) product_ref: String,
-    pub(super) labels: String,
-    pub(super) rules: Option<String>,
+struct Row {
+    id: Uuid,
+    connection_id: Uuid,
+    organization_id: Uuid,
+    company_ref: String,
+    contract_ref: String,
+    line_ref: String,
+    product_ref: String,
+    labels: String,
+    rules: Option<String>,
 }
 
-pub(super) fn link(row: Row) -> Outcome<OrganizationMapping> {
+fn link(row: Row) -> Outcome<OrganizationMapping> {
     Ok(OrganizationMapping {
         id: row.id.into(),
         connection: row.connection_id.into(),
@@ -47,7 +46,6 @@ pub(super) fn link(row: Row) -> Outcome<OrganizationMapping> {
 
 pub async fn create_link(conn: &mut Conn, scope: &TenantScope, link: &OrganizationMapping, now: Moment) -> Outcome<()> {
     require_live(conn, scope, link.connection).await?;
-    dialect::lock_partner(conn, scope.partner()).await?;
     // before the unique index could tell that another partner's organization is linked
     if find_organization(conn, scope, link.organization).await?.is_none() {
         return Err(Failure::Store(StoreError::Missing));
@@ -67,24 +65,6 @@ pub async fn create_link(conn: &mut Conn, scope: &TenantScope, link: &Organizati
         json(&link.labels)?,
         link.rules.as_ref().map(json).transpose()?,
         micros(now)
-    )
-    .execute(&mut *conn)
-    .await?;
-    note(conn, scope, link.organization, Some(link.connection)).await
-}
-
-/// Notes at an organization where it is linked. Its partner is locked: no other change of it is under way.
-async fn note(
-    conn: &mut Conn,
-    scope: &TenantScope,
-    organization: OrganizationId,
-    connection: Option<ConnectionId>,
-) -> Outcome<()> {
-    sqlx::query!(
-        "UPDATE organizations SET linked_in = $3 WHERE partner_id = $1 AND id = $2",
-        scope.partner().uuid(),
-        organization.uuid(),
-        connection.map(ConnectionId::uuid)
     )
     .execute(&mut *conn)
     .await?;
@@ -149,18 +129,15 @@ pub async fn linked_elsewhere(
 }
 
 pub async fn unlink(conn: &mut Conn, scope: &TenantScope, id: LinkId, now: Moment) -> Outcome<()> {
-    dialect::lock_partner(conn, scope.partner()).await?;
-    let organization = sqlx::query_scalar!(
-        r#"UPDATE links SET state = 'ended', ended_at = $3 WHERE partner_id = $1 AND id = $2 AND state = 'live'
-           RETURNING organization_id AS "organization_id!: Uuid""#,
+    let done = sqlx::query!(
+        "UPDATE links SET state = 'ended', ended_at = $3 WHERE partner_id = $1 AND id = $2 AND state = 'live'",
         scope.partner().uuid(),
         id.uuid(),
         micros(now)
     )
-    .fetch_optional(&mut *conn)
-    .await?
-    .ok_or(Failure::Store(StoreError::Missing))?;
-    note(conn, scope, organization.into(), None).await
+    .execute(&mut *conn)
+    .await?;
+    if done.rows_affected() == 0 { Err(Failure::Store(StoreError::Missing)) } else { Ok(()) }
 }
 
 pub async fn list_resting_links(
@@ -178,7 +155,7 @@ pub async fn list_resting_links(
                   l.labels AS "labels!", l.rules AS "rules?"
            FROM links l JOIN connections c ON c.id = l.connection_id
            WHERE l.partner_id = $1 AND l.state = 'resting' AND l.resting_until > $4 AND c.psa = $2 AND c.tenant = $3
-           ORDER BY l.ended_at DESC, l.organization_id, l.id"#,
+           ORDER BY l.organization_id, l.id"#,
         scope.partner().uuid(),
         psa.as_str(),
         &*clean(tenant),
@@ -199,10 +176,8 @@ pub async fn restore_link(
     now: Moment,
 ) -> Outcome<()> {
     require_live(conn, scope, connection).await?;
-    dialect::lock_partner(conn, scope.partner()).await?;
     let resting = sqlx::query!(
-        r#"SELECT l.connection_id AS "connection_id!: Uuid", l.organization_id AS "organization_id!: Uuid",
-                  l.line_ref AS "line_ref!"
+        r#"SELECT l.connection_id AS "connection_id!: Uuid", l.line_ref AS "line_ref!"
            FROM links l JOIN connections o ON o.id = l.connection_id
                 JOIN connections c ON c.partner_id = o.partner_id AND c.psa = o.psa AND c.tenant = o.tenant
            WHERE l.partner_id = $1 AND l.id = $2 AND l.state = 'resting' AND l.resting_until > $4
@@ -228,7 +203,6 @@ pub async fn restore_link(
     if done.rows_affected() == 0 {
         return Err(Failure::Store(StoreError::Stale));
     }
-    note(conn, scope, resting.organization_id.into(), Some(connection)).await?;
     // what was agreed comes along, so that what a person changed meanwhile is seen
     sqlx::query!(
         "INSERT INTO line_states (partner_id, connection_id, line_ref, agreed, agreed_at)
@@ -276,8 +250,6 @@ pub async fn set_agreed(
         rows.push((clean(line.as_str()).into_owned(), json(steps)?));
     }
     rows.sort_unstable();
-    let refs: Vec<_> = rows.iter().map(|(line, _)| line.clone()).collect();
-    super::kept_lines::forget(conn, connection, &refs).await?;
     for chunk in rows.chunks(CHUNK) {
         let mut query = QueryBuilder::<Db>::new(
             "INSERT INTO line_states (partner_id, connection_id, line_ref, agreed, agreed_at) ",
@@ -304,14 +276,6 @@ pub async fn clear_agreed(
     connection: ConnectionId,
     line: &LineRef,
 ) -> Outcome<()> {
-    sqlx::query!(
-        "DELETE FROM kept_lines WHERE partner_id = $1 AND connection_id = $2 AND line_ref = $3",
-        scope.partner().uuid(),
-        connection.uuid(),
-        &*clean(line.as_str())
-    )
-    .execute(&mut *conn)
-    .await?;
     sqlx::query!(
         "DELETE FROM line_states WHERE partner_id = $1 AND connection_id = $2 AND line_ref = $3",
         scope.partner().uuid(),

@@ -4,7 +4,7 @@ use seatbridge_core::actor::TenantScope;
 use seatbridge_core::ids::{ConnectionId, PlanId};
 use seatbridge_core::mappings::{PlanMapping, Selection};
 use seatbridge_core::psa::ProductRef;
-use seatbridge_store_model::{Moment, StoreError, TicketMapping};
+use seatbridge_store_model::{Moment, StoreError};
 use uuid::Uuid;
 
 use super::convert::{clean, from_json, json, micros};
@@ -41,10 +41,8 @@ pub async fn put_ticket_mapping(
 ) -> Outcome<()> {
     require_live(conn, scope, connection).await?;
     sqlx::query!(
-        "INSERT INTO ticket_mappings (partner_id, connection_id, selection, stale, updated_at)
-         VALUES ($1, $2, $3, '[]', $4)
-         ON CONFLICT (connection_id) DO UPDATE SET
-         selection = excluded.selection, stale = excluded.stale, updated_at = excluded.updated_at",
+        "INSERT INTO ticket_mappings (partner_id, connection_id, selection, updated_at) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (connection_id) DO UPDATE SET selection = excluded.selection, updated_at = excluded.updated_at",
         scope.partner().uuid(),
         connection.uuid(),
         json(selection)?,
@@ -59,40 +57,16 @@ pub async fn find_ticket_mapping(
     conn: &mut Conn,
     scope: &TenantScope,
     connection: ConnectionId,
-) -> Outcome<Option<TicketMapping>> {
-    let row = sqlx::query!(
-        r#"SELECT selection AS "selection!", stale AS "stale!", updated_at AS "updated_at!: Moment"
-           FROM ticket_mappings WHERE partner_id = $1 AND connection_id = $2"#,
+) -> Outcome<Option<Selection>> {
+    sqlx::query_scalar!(
+        r#"SELECT selection AS "selection!" FROM ticket_mappings WHERE partner_id = $1 AND connection_id = $2"#,
         scope.partner().uuid(),
         connection.uuid()
     )
     .fetch_optional(&mut *conn)
-    .await?;
-    row.map(|row| {
-        Ok(TicketMapping {
-            selection: from_json(&row.selection)?,
-            stale: from_json(&row.stale)?,
-            updated_at: row.updated_at,
-        })
-    })
+    .await?
+    .map(|text| from_json(&text))
     .transpose()
-}
-
-pub async fn mark_ticket_mapping(
-    conn: &mut Conn,
-    scope: &TenantScope,
-    connection: ConnectionId,
-    stale: &[String],
-) -> Outcome<()> {
-    sqlx::query!(
-        "UPDATE ticket_mappings SET stale = $3 WHERE partner_id = $1 AND connection_id = $2",
-        scope.partner().uuid(),
-        connection.uuid(),
-        json(&stale)?
-    )
-    .execute(&mut *conn)
-    .await?;
-    Ok(())
 }
 
 pub async fn delete_ticket_mapping(conn: &mut Conn, scope: &TenantScope, connection: ConnectionId) -> Outcome<bool> {
@@ -109,10 +83,10 @@ pub async fn delete_ticket_mapping(conn: &mut Conn, scope: &TenantScope, connect
 pub async fn put_plan_mapping(conn: &mut Conn, scope: &TenantScope, mapping: &PlanMapping, now: Moment) -> Outcome<()> {
     require_live(conn, scope, mapping.connection).await?;
     sqlx::query!(
-        "INSERT INTO plan_mappings (partner_id, connection_id, plan_id, product_ref, selection, stale, updated_at)
-         VALUES ($1, $2, $3, $4, $5, '[]', $6)
-         ON CONFLICT (connection_id, plan_id) DO UPDATE SET product_ref = excluded.product_ref,
-         selection = excluded.selection, stale = excluded.stale, updated_at = excluded.updated_at",
+        "INSERT INTO plan_mappings (partner_id, connection_id, plan_id, product_ref, selection, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (connection_id, plan_id) DO UPDATE SET
+         product_ref = excluded.product_ref, selection = excluded.selection, updated_at = excluded.updated_at",
         scope.partner().uuid(),
         mapping.connection.uuid(),
         mapping.plan.uuid(),
@@ -148,25 +122,6 @@ pub async fn list_plan_mappings(
             })
         })
         .collect()
-}
-
-pub async fn mark_plan_mapping(
-    conn: &mut Conn,
-    scope: &TenantScope,
-    connection: ConnectionId,
-    plan: PlanId,
-    stale: &[String],
-) -> Outcome<()> {
-    sqlx::query!(
-        "UPDATE plan_mappings SET stale = $4 WHERE partner_id = $1 AND connection_id = $2 AND plan_id = $3",
-        scope.partner().uuid(),
-        connection.uuid(),
-        plan.uuid(),
-        json(&stale)?
-    )
-    .execute(&mut *conn)
-    .await?;
-    Ok(())
 }
 
 pub async fn delete_plan_mapping(

@@ -6,7 +6,7 @@ use seatbridge_core::actor::TenantScope;
 use seatbridge_core::ids::OrganizationId;
 use seatbridge_core::names::fold;
 use seatbridge_core::organizations::Organization;
-use seatbridge_store_model::{Moment, OrganizationRecord, StoreError, Upserted};
+use seatbridge_store_model::{Moment, StoreError, Upserted};
 use sqlx::QueryBuilder;
 use uuid::Uuid;
 
@@ -113,119 +113,33 @@ async fn write_rows(conn: &mut Conn, organizations: &[Organization], now: Moment
     }
     let mut rows = Vec::with_capacity(organizations.len());
     for organization in organizations {
-        rows.push((organization, fold(&organization.name), search_key(organization), word(&organization.status)?));
+        rows.push((organization, fold(&organization.name), word(&organization.status)?));
     }
     let now = micros(now);
     let mut query = QueryBuilder::<Db>::new(
         "INSERT INTO organizations
-         (id, partner_id, external_id, name, name_key, search_key, first_name, last_name, email, country, plan_id,
-          status, created_at, updated_at, ended_at) ",
+         (id, partner_id, external_id, name, name_key, email, country, plan_id, status, created_at, updated_at) ",
     );
-    query.push_values(rows, |mut row, (organization, name_key, search_key, status)| {
+    query.push_values(rows, |mut row, (organization, name_key, status)| {
         row.push_bind(organization.id.uuid())
             .push_bind(organization.partner.uuid())
             .push_bind(organization.external_id.clone())
             .push_bind(organization.name.clone())
             .push_bind(name_key)
-            .push_bind(search_key)
-            .push_bind("")
-            .push_bind("")
             .push_bind(organization.email.clone())
             .push_bind(organization.country.clone())
             .push_bind(organization.plan.uuid())
             .push_bind(status)
             .push_bind(now)
-            .push_bind(now)
-            .push_bind((!organization.status.is_billed()).then_some(now));
+            .push_bind(now);
     });
-    // a file does not know who owns an organization, nor since when it has ended
     query.push(
         " ON CONFLICT (partner_id, external_id) DO UPDATE SET
-          name = excluded.name, name_key = excluded.name_key, search_key = excluded.search_key,
-          email = excluded.email, country = excluded.country,
-          plan_id = excluded.plan_id, status = excluded.status, updated_at = excluded.updated_at,
-          ended_at = CASE WHEN excluded.ended_at IS NULL THEN NULL
-                          ELSE COALESCE(organizations.ended_at, excluded.ended_at) END",
+          name = excluded.name, name_key = excluded.name_key, email = excluded.email, country = excluded.country,
+          plan_id = excluded.plan_id, status = excluded.status, updated_at = excluded.updated_at",
     );
     query.build().persistent(false).execute(&mut *conn).await?;
     Ok(())
-}
-
-/// What a search looks through: id and name, folded. Cut where PostgreSQL's index could not hold it.
-fn search_key(organization: &Organization) -> String {
-    const MOST_BYTES: usize = 1_200;
-    let mut key = format!("{} {}", fold(&organization.external_id), fold(&organization.name));
-    key.truncate(key.floor_char_boundary(MOST_BYTES));
-    key
-}
-
-pub async fn create_organization(conn: &mut Conn, scope: &TenantScope, record: &OrganizationRecord) -> Outcome<()> {
-    let organization = cleaned(&record.organization);
-    if organization.partner != scope.partner() {
-        return Err(Failure::Store(StoreError::Missing));
-    }
-    sqlx::query!(
-        "INSERT INTO organizations
-         (id, partner_id, external_id, name, name_key, search_key, first_name, last_name, email, country, plan_id,
-          status, created_at, updated_at, ended_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
-        organization.id.uuid(),
-        organization.partner.uuid(),
-        organization.external_id,
-        organization.name,
-        fold(&organization.name),
-        search_key(&organization),
-        &*clean(&record.first_name),
-        &*clean(&record.last_name),
-        organization.email,
-        organization.country,
-        organization.plan.uuid(),
-        word(&organization.status)?,
-        micros(record.created_at),
-        micros(record.updated_at),
-        record.ended_at.map(micros)
-    )
-    .execute(&mut *conn)
-    .await?;
-    Ok(())
-}
-
-pub async fn update_organization(
-    conn: &mut Conn,
-    scope: &TenantScope,
-    record: &OrganizationRecord,
-    seen: Moment,
-) -> Outcome<()> {
-    let organization = cleaned(&record.organization);
-    let done = sqlx::query!(
-        "UPDATE organizations SET
-         name = $3, name_key = $4, search_key = $5, first_name = $6, last_name = $7, email = $8, country = $9,
-         plan_id = $10, status = $11, updated_at = $12, ended_at = $13
-         WHERE partner_id = $1 AND id = $2 AND updated_at = $14",
-        scope.partner().uuid(),
-        organization.id.uuid(),
-        organization.name,
-        fold(&organization.name),
-        search_key(&organization),
-        &*clean(&record.first_name),
-        &*clean(&record.last_name),
-        organization.email,
-        organization.country,
-        organization.plan.uuid(),
-        word(&organization.status)?,
-        micros(record.updated_at),
-        record.ended_at.map(micros),
-        micros(seen)
-    )
-    .execute(&mut *conn)
-    .await?;
-    match done.rows_affected() {
-        0 if find_organization(conn, scope, organization.id).await?.is_none() => {
-            Err(Failure::Store(StoreError::Missing))
-        }
-        0 => Err(Failure::Store(StoreError::Stale)),
-        _ => Ok(()),
-    }
 }
 
 pub async fn organization_ids(

@@ -1,14 +1,14 @@
-//! Partners. Must not decide who may see them.
+//! Partners and their users. Must not decide who may see them.
 
 use seatbridge_core::actor::TenantScope;
 use seatbridge_core::ids::PartnerId;
 use seatbridge_core::names::fold;
 use seatbridge_core::partners::Partner;
-use seatbridge_store_model::{Moment, PartnerRow};
+use seatbridge_store_model::{Moment, UserRecord};
 use uuid::Uuid;
 
 use super::Outcome;
-use super::convert::{clean, containing, count, from_word, micros, word};
+use super::convert::{clean, count, from_word, micros, word};
 use crate::Conn;
 
 struct Row {
@@ -96,101 +96,27 @@ pub async fn list_sub_resellers(conn: &mut Conn, scope: &TenantScope) -> Outcome
     .collect()
 }
 
-struct ListRow {
-    id: Uuid,
-    kind: String,
-    name: String,
-    parent_id: Option<Uuid>,
-    parent_name: Option<String>,
-    created_at: Moment,
-    plans: i64,
-}
-
-fn listed(row: ListRow) -> Outcome<PartnerRow> {
-    Ok(PartnerRow {
-        partner: partner(Row { id: row.id, kind: row.kind, name: row.name, parent_id: row.parent_id })?,
-        parent_name: row.parent_name,
-        created_at: row.created_at,
-        plans: count(row.plans)?,
-    })
-}
-
-pub async fn search_partners(conn: &mut Conn, text: &str, limit: u32, offset: u32) -> Outcome<Vec<PartnerRow>> {
-    sqlx::query_as!(
-        ListRow,
-        r#"SELECT p.id AS "id!: Uuid", p.kind AS "kind!", p.name AS "name!", p.parent_id AS "parent_id?: Uuid",
-                  a.name AS "parent_name?", p.created_at AS "created_at!: Moment",
-                  (SELECT COUNT(*) FROM plan_assignments x WHERE x.partner_id = p.id) AS "plans!: i64"
-           FROM partners p LEFT JOIN partners a ON a.id = p.parent_id
-           WHERE p.name_key LIKE $1 ESCAPE '!' ORDER BY p.name_key LIMIT $2 OFFSET $3"#,
-        containing(text),
-        i64::from(limit),
-        i64::from(offset)
+pub async fn create_user(conn: &mut Conn, user: &UserRecord, now: Moment) -> Outcome<()> {
+    let email = clean(&user.email);
+    sqlx::query!(
+        "INSERT INTO users (id, partner_id, email, email_key, name, role, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        user.id.uuid(),
+        user.partner.map(PartnerId::uuid),
+        &*email,
+        email.trim().to_lowercase(),
+        &*clean(&user.name),
+        user.role,
+        micros(now)
     )
-    .fetch_all(&mut *conn)
-    .await?
-    .into_iter()
-    .map(listed)
-    .collect()
-}
-
-pub async fn count_partners(conn: &mut Conn, text: &str) -> Outcome<u64> {
-    let number = sqlx::query_scalar!(
-        r#"SELECT COUNT(*) AS "count!: i64" FROM partners WHERE name_key LIKE $1 ESCAPE '!'"#,
-        containing(text)
-    )
-    .fetch_one(&mut *conn)
+    .execute(&mut *conn)
     .await?;
+    Ok(())
+}
+
+pub async fn count_operators(conn: &mut Conn) -> Outcome<u64> {
+    let number = sqlx::query_scalar!(r#"SELECT COUNT(*) AS "count!: i64" FROM users WHERE role = 'operator'"#)
+        .fetch_one(&mut *conn)
+        .await?;
     count(number)
-}
-
-pub async fn search_sub_resellers(
-    conn: &mut Conn,
-    scope: &TenantScope,
-    text: &str,
-    limit: u32,
-    offset: u32,
-) -> Outcome<Vec<PartnerRow>> {
-    sqlx::query_as!(
-        ListRow,
-        r#"SELECT p.id AS "id!: Uuid", p.kind AS "kind!", p.name AS "name!", p.parent_id AS "parent_id?: Uuid",
-                  a.name AS "parent_name?", p.created_at AS "created_at!: Moment",
-                  (SELECT COUNT(*) FROM plan_assignments x WHERE x.partner_id = p.id) AS "plans!: i64"
-           FROM partners p JOIN partners a ON a.id = p.parent_id
-           WHERE p.parent_id = $1 AND p.name_key LIKE $2 ESCAPE '!' ORDER BY p.name_key LIMIT $3 OFFSET $4"#,
-        scope.partner().uuid(),
-        containing(text),
-        i64::from(limit),
-        i64::from(offset)
-    )
-    .fetch_all(&mut *conn)
-    .await?
-    .into_iter()
-    .map(listed)
-    .collect()
-}
-
-pub async fn count_sub_resellers(conn: &mut Conn, scope: &TenantScope, text: &str) -> Outcome<u64> {
-    let number = sqlx::query_scalar!(
-        r#"SELECT COUNT(*) AS "count!: i64" FROM partners WHERE parent_id = $1 AND name_key LIKE $2 ESCAPE '!'"#,
-        scope.partner().uuid(),
-        containing(text)
-    )
-    .fetch_one(&mut *conn)
-    .await?;
-    count(number)
-}
-
-pub async fn find_sub_reseller(conn: &mut Conn, scope: &TenantScope, id: PartnerId) -> Outcome<Option<Partner>> {
-    sqlx::query_as!(
-        Row,
-        r#"SELECT id AS "id!: Uuid", kind AS "kind!", name AS "name!", parent_id AS "parent_id?: Uuid"
-           FROM partners WHERE id = $2 AND parent_id = $1"#,
-        scope.partner().uuid(),
-        id.uuid()
-    )
-    .fetch_optional(&mut *conn)
-    .await?
-    .map(partner)
-    .transpose()
 }

@@ -4,10 +4,10 @@ use seatbridge_core::actor::TenantScope;
 use seatbridge_core::ids::{PartnerId, PlanId};
 use seatbridge_core::names::fold;
 use seatbridge_core::plans::Plan;
-use seatbridge_store_model::{ListedPlan, Moment, PlanChoice, StoreError};
+use seatbridge_store_model::{Moment, StoreError};
 use uuid::Uuid;
 
-use super::convert::{clean, containing, corrupt, count, from_word, micros, money, word};
+use super::convert::{clean, corrupt, from_word, micros, money, word};
 use super::{Failure, Outcome};
 use crate::Conn;
 
@@ -70,93 +70,6 @@ pub async fn list_plans(conn: &mut Conn, scope: &TenantScope) -> Outcome<Vec<Pla
     .into_iter()
     .map(plan)
     .collect()
-}
-
-pub async fn page_plans(
-    conn: &mut Conn,
-    scope: &TenantScope,
-    search: &str,
-    offset: u32,
-    limit: u32,
-) -> Outcome<Vec<ListedPlan>> {
-    let rows = sqlx::query!(
-        r#"SELECT p.id AS "id!: Uuid", p.partner_id AS "partner_id!: Uuid", p.name AS "name!", p.kind AS "kind!",
-                  p.price_minor AS "price_minor!", p.currency AS "currency!", p.period AS "period!",
-                  (SELECT COUNT(*) FROM organizations o WHERE o.partner_id = $1 AND o.plan_id = p.id
-                   AND o.status <> 'deleted') AS "organizations!: i64",
-                  (SELECT COUNT(*) FROM partners s JOIN organizations o ON o.partner_id = s.id
-                   WHERE s.parent_id = $1 AND o.plan_id = p.id AND o.status <> 'deleted') AS "below!: i64"
-           FROM plans p WHERE p.partner_id = $1 AND p.name_key LIKE $2 ESCAPE '!'
-           ORDER BY p.name_key, p.id LIMIT $3 OFFSET $4"#,
-        scope.partner().uuid(),
-        containing(search),
-        i64::from(limit),
-        i64::from(offset)
-    )
-    .fetch_all(&mut *conn)
-    .await?;
-    rows.into_iter()
-        .map(|row| {
-            let (organizations, below) = (count(row.organizations)?, count(row.below)?);
-            let row = Row {
-                id: row.id,
-                partner_id: row.partner_id,
-                name: row.name,
-                kind: row.kind,
-                price_minor: row.price_minor,
-                currency: row.currency,
-                period: row.period,
-            };
-            Ok(ListedPlan { plan: plan(row)?, organizations, below })
-        })
-        .collect()
-}
-
-pub async fn count_plans(conn: &mut Conn, scope: &TenantScope, search: &str) -> Outcome<u64> {
-    let number = sqlx::query_scalar!(
-        r#"SELECT COUNT(*) AS "count!: i64" FROM plans WHERE partner_id = $1 AND name_key LIKE $2 ESCAPE '!'"#,
-        scope.partner().uuid(),
-        containing(search)
-    )
-    .fetch_one(&mut *conn)
-    .await?;
-    count(number)
-}
-
-pub async fn find_plan(conn: &mut Conn, scope: &TenantScope, id: PlanId) -> Outcome<Option<Plan>> {
-    sqlx::query_as!(
-        Row,
-        r#"SELECT p.id AS "id!: Uuid", p.partner_id AS "partner_id!: Uuid", p.name AS "name!", p.kind AS "kind!",
-                  p.price_minor AS "price_minor!", p.currency AS "currency!", p.period AS "period!"
-           FROM plan_assignments a JOIN plans p ON p.id = a.plan_id
-           WHERE a.partner_id = $1 AND a.plan_id = $2"#,
-        scope.partner().uuid(),
-        id.uuid()
-    )
-    .fetch_optional(&mut *conn)
-    .await?
-    .map(plan)
-    .transpose()
-}
-
-pub async fn update_plan(conn: &mut Conn, scope: &TenantScope, plan: &Plan) -> Outcome<()> {
-    let name = clean(&plan.name);
-    let price = plan.price.to_minor().ok_or_else(|| corrupt(format!("the price {}", plan.price.amount)))?;
-    let done = sqlx::query!(
-        "UPDATE plans SET name = $3, name_key = $4, kind = $5, price_minor = $6, currency = $7, period = $8
-         WHERE partner_id = $1 AND id = $2",
-        scope.partner().uuid(),
-        plan.id.uuid(),
-        &*name,
-        fold(&name),
-        word(&plan.kind)?,
-        price,
-        plan.price.currency.as_str(),
-        word(&plan.period)?
-    )
-    .execute(&mut *conn)
-    .await?;
-    if done.rows_affected() == 0 { Err(Failure::Store(StoreError::Missing)) } else { Ok(()) }
 }
 
 pub async fn find_plan_by_name(conn: &mut Conn, scope: &TenantScope, name: &str) -> Outcome<Option<Plan>> {
@@ -222,51 +135,4 @@ pub async fn list_assigned_partners(conn: &mut Conn, scope: &TenantScope, plan: 
     .fetch_all(&mut *conn)
     .await?;
     Ok(partners.into_iter().map(Into::into).collect())
-}
-
-struct ChoiceRow {
-    plan: Uuid,
-    name: String,
-    assigned: bool,
-    organizations: i64,
-}
-
-pub async fn list_plan_choices(conn: &mut Conn, scope: &TenantScope, partner: PartnerId) -> Outcome<Vec<PlanChoice>> {
-    let rows = sqlx::query_as!(
-        ChoiceRow,
-        r#"SELECT p.id AS "plan!: Uuid", p.name AS "name!", a.plan_id IS NOT NULL AS "assigned!: bool",
-                  (SELECT COUNT(*) FROM organizations o WHERE o.partner_id = s.id AND o.plan_id = p.id)
-                      AS "organizations!: i64"
-           FROM partners s JOIN plans p ON p.partner_id = s.parent_id
-                LEFT JOIN plan_assignments a ON a.plan_id = p.id AND a.partner_id = s.id
-           WHERE s.id = $2 AND s.parent_id = $1 ORDER BY p.name_key, p.id"#,
-        scope.partner().uuid(),
-        partner.uuid()
-    )
-    .fetch_all(&mut *conn)
-    .await?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(PlanChoice {
-                plan: row.plan.into(),
-                name: row.name,
-                assigned: row.assigned,
-                organizations: count(row.organizations)?,
-            })
-        })
-        .collect()
-}
-
-pub async fn unassign_plan(conn: &mut Conn, scope: &TenantScope, plan: PlanId, partner: PartnerId) -> Outcome<bool> {
-    let done = sqlx::query!(
-        "DELETE FROM plan_assignments WHERE plan_id = $2 AND partner_id = $3
-           AND EXISTS (SELECT 1 FROM partners s WHERE s.id = $3 AND s.parent_id = $1)
-           AND EXISTS (SELECT 1 FROM plans p WHERE p.id = $2 AND p.partner_id = $1)",
-        scope.partner().uuid(),
-        plan.uuid(),
-        partner.uuid()
-    )
-    .execute(&mut *conn)
-    .await?;
-    Ok(done.rows_affected() > 0)
 }

@@ -11,7 +11,6 @@ use sqlx::QueryBuilder;
 use uuid::Uuid;
 
 use super::convert::{clean, day, micros, seats};
-use super::seats_by_month::Deltas;
 use super::{CHUNK, Outcome};
 use crate::{Conn, Db, dialect};
 
@@ -47,9 +46,7 @@ pub async fn append_usage(
     dialect::lock_partner(conn, scope.partner()).await?;
     let now = micros(now);
     let source = clean(source);
-    let mut deltas = Deltas::default();
     for chunk in usage.chunks(CHUNK) {
-        deltas.take_in(conn, scope, chunk).await?;
         let mut latest = latest_revisions(conn, chunk).await?;
         let mut query = QueryBuilder::<Db>::new(
             "INSERT INTO usage (partner_id, organization_id, day, revision, purchased, in_use, deactivated, shared,
@@ -71,7 +68,6 @@ pub async fn append_usage(
         });
         query.build().persistent(false).execute(&mut *conn).await?;
     }
-    deltas.store(conn, scope).await?;
     Ok(usage.len() as u64)
 }
 
@@ -179,31 +175,4 @@ pub async fn list_usage(
             Ok((usage(&counted)?, row.revision, row.recorded_at))
         })
         .collect()
-}
-
-pub async fn usage_days(
-    conn: &mut Conn,
-    scope: &TenantScope,
-    organization: OrganizationId,
-    from: Day,
-    to: Day,
-) -> Outcome<Vec<Usage>> {
-    let rows = sqlx::query_as!(
-        Row,
-        r#"SELECT u.organization_id AS "organization_id!: Uuid", u.day AS "day!", u.purchased AS "purchased!",
-                  u.in_use AS "in_use!", u.deactivated AS "deactivated!", u.shared AS "shared!"
-           FROM usage u
-           WHERE u.organization_id = $2 AND u.day >= $3 AND u.day <= $4
-             AND u.revision = (SELECT MAX(r.revision) FROM usage r
-                               WHERE r.organization_id = u.organization_id AND r.day = u.day)
-             AND u.partner_id IN (SELECT p.id FROM partners p WHERE p.id = $1 OR p.parent_id = $1)
-           ORDER BY u.day"#,
-        scope.partner().uuid(),
-        organization.uuid(),
-        from.to_string(),
-        to.to_string()
-    )
-    .fetch_all(&mut *conn)
-    .await?;
-    rows.iter().map(usage).collect()
 }

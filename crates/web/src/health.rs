@@ -21,3 +21,10 @@ pub(crate) async fn ready(State(engine): State<Engine>) -> (StatusCode, Json<Val
         }
     }
 }
+
+/// What is here.
+pub(crate) async fn index() -> Json<Value> {
+    Json(
+        json!({ "name": "seatbridge", "version": env!("CARGO_PKG_VERSION"), "health": ["/health/live", "/health/ready"] }),
+    )
+}

@@ -13,6 +13,6 @@ mod successor;
 
 pub use dates::{EffectiveDays, LawfulDay, NoLawfulDay, effective_days};
 pub use model::{Contract, Line, Term};
-pub use plan::{Adjustment, Found, KeptQuantity, Observed, PlanInput, PlanLine, Subject, Verdict, plan};
+pub use plan::{Adjustment, Found, Observed, PlanInput, PlanLine, Subject, Verdict, plan};
 pub use proof::{Share, Totals};
 pub use successor::successor_of;

@@ -55,24 +55,6 @@ pub struct Subject {
     pub written: Vec<Written>,
     /// Whether a change of ours is still in doubt.
     pub in_doubt: bool,
-    /// What a person decided to leave on the line.
-    pub kept: Option<KeptQuantity>,
-}
-
-/// A person's decision to leave what stands on a line, although something else is wanted. It answers one question: as soon
-/// as the line or what is wanted on it is another, it is asked anew.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct KeptQuantity {
-    /// The quantity over time that stays.
-    pub steps: Steps,
-    /// The quantity that was wanted and is not written.
-    pub wanted: i64,
-}
-
-impl KeptQuantity {
-    fn holds(&self, observed: &Steps, wanted: i64, today: Day) -> bool {
-        self.wanted == wanted && self.steps.same_from(observed, today)
-    }
 }
 
 /// What the PSA shows of a line.
@@ -285,12 +267,7 @@ fn decide(input: &PlanInput<'_>, subject: &Subject, line: &mut PlanLine) -> Resu
     let released = input.released.contains(&subject.organization);
     if let Some(finding) = foreign(subject.agreed.as_ref(), &observed, input.today, wanted.wanted.get()) {
         let pending = matches!(finding, FindingKind::PendingForeignChange { .. });
-        let kept = subject.kept.as_ref().is_some_and(|k| k.holds(&observed, target.wanted, input.today));
         match input.settings.foreign_change {
-            _ if kept && !released => {
-                line.verdict = Verdict::Kept;
-                return Ok(());
-            }
             ForeignChange::Keep if !pending && !released => {
                 line.verdict = Verdict::Kept;
                 return Ok(());

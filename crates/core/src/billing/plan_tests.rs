@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Contract, Found, KeptQuantity, Line, Observed, PlanInput, PlanLine, Subject, Verdict, plan};
+use super::{Contract, Found, Line, Observed, PlanInput, PlanLine, Subject, Verdict, plan};
 use crate::calendar::PeriodType;
 use crate::connections::{ConnectionSettings, EffectiveRule, ForeignChange};
 use crate::day::day;
@@ -64,7 +64,6 @@ fn subject(purchased: u32) -> Subject {
         agreed: None,
         written: Vec::new(),
         in_doubt: false,
-        kept: None,
     }
 }
 
@@ -238,43 +237,6 @@ fn a_jump_is_held_only_when_it_is_large_in_percent_and_in_seats() {
     assert_eq!(seats(100, 49), Some(FindingKind::BrakeJump { from: 100, to: 49 }));
     assert_eq!(seats(0, 20), None);
     assert_eq!(seats(0, 21), Some(FindingKind::BrakeJump { from: 0, to: 21 }));
-}
-
-#[test]
-fn a_value_that_a_person_decided_to_keep_is_kept_until_it_or_what_is_wanted_changes() {
-    let mut subject = subject(12);
-    let there = Steps::constant(day(TODAY), 10);
-    subject.agreed = Some(Steps::constant(day("2026-11-01"), 8));
-    assert!(matches!(planned(&subject).finding, Some(FindingKind::ChangedInPsa { observed: 10, wanted: 12, .. })));
-    subject.kept = Some(KeptQuantity { steps: there.clone(), wanted: 12 });
-    let line = planned(&subject);
-    assert_eq!((line.verdict, line.finding, line.adjustments), (Verdict::Kept, None, Vec::new()));
-    let overwrite = ConnectionSettings { foreign_change: ForeignChange::Overwrite, ..ConnectionSettings::default() };
-    assert_eq!(
-        planned_with(&subject, &overwrite, false).verdict,
-        Verdict::Kept,
-        "a person's word goes before a setting"
-    );
-    assert_eq!(planned_with(&subject, &ConnectionSettings::default(), true).verdict, Verdict::Raise, "released");
-    for other in [
-        KeptQuantity { steps: there.clone(), wanted: 13 },
-        KeptQuantity { steps: Steps::constant(day(TODAY), 9), wanted: 12 },
-        KeptQuantity { steps: there.shifted(day("2027-03-01"), 1), wanted: 12 },
-    ] {
-        subject.kept = Some(other);
-        assert_eq!(planned(&subject).verdict, Verdict::Held, "asked anew");
-    }
-}
-
-#[test]
-fn a_change_dated_ahead_that_a_person_decided_to_keep_no_longer_holds_the_line() {
-    let mut subject =
-        with_rows(subject(12), vec![row("2026-11-01", "2026-11-30", 10), row("2026-12-01", "2026-12-31", 15)]);
-    subject.agreed = Some(Steps::constant(day("2026-11-01"), 10));
-    let asked = planned(&subject);
-    assert!(matches!(asked.finding, Some(FindingKind::PendingForeignChange { quantity: 15, .. })), "{asked:?}");
-    subject.kept = Some(KeptQuantity { steps: asked.steps.unwrap(), wanted: 12 });
-    assert_eq!(planned(&subject).verdict, Verdict::Kept);
 }
 
 #[test]

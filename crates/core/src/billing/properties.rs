@@ -129,7 +129,6 @@ fn subject(case: &Case, steps: &Steps, agreed: Option<Steps>) -> Subject {
         agreed,
         written: Vec::new(),
         in_doubt: false,
-        kept: None,
     }
 }
 

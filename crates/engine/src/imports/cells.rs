@@ -60,7 +60,7 @@ pub(super) fn email(cell: &str) -> Result<String, Reason> {
 }
 
 /// A country code of two letters, in capitals, or nothing.
-pub(crate) fn country(cell: &str) -> Result<String, Reason> {
+pub(super) fn country(cell: &str) -> Result<String, Reason> {
     if cell.is_empty() || cell.len() == 2 && cell.bytes().all(|byte| byte.is_ascii_alphabetic()) {
         Ok(cell.to_ascii_uppercase())
     } else {

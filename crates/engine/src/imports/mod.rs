@@ -14,7 +14,6 @@ mod table;
 mod tests;
 mod usage;
 
-pub(crate) use cells::country;
 pub use organizations::{ORGANIZATION_COLUMNS, OrganizationRow, organizations};
 pub use problem::{Encoding, Parsed, Problem, Reason};
 pub use usage::{USAGE_COLUMNS, UsageRow, usage};

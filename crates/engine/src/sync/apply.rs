@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::OnceLock;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use futures::StreamExt;
@@ -50,7 +49,6 @@ impl Session<'_> {
                 let serves = if pass == 0 { self.client.reading_serves() } else { Duration::ZERO };
                 self.write_batch(world, entries, batch, serves).await?;
                 done += batch.len();
-                self.written.store(done, Ordering::Relaxed);
                 (self.progress)(Progress::Written { done });
             }
             self.settle_entries(world, entries).await?;
@@ -194,8 +192,6 @@ impl Session<'_> {
             for (i, mut changes) in lines {
                 let halt = stopped.get().cloned().or_else(|| session.halted.clone());
                 let end = session.write_line(&subjects[i], &mut changes, halt).await?;
-                let done = session.written.fetch_add(1, Ordering::Relaxed) + 1;
-                (session.progress)(Progress::Written { done });
                 if let Err(Failure::Stop(finding)) = &end {
                     let _ = stopped.set(finding.clone());
                 }

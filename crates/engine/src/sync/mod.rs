@@ -2,9 +2,6 @@
 
 mod apply;
 mod lines;
-mod look;
-mod progress;
-mod queue;
 mod read;
 mod report;
 mod settle;
@@ -13,7 +10,6 @@ mod verify;
 use std::collections::HashSet;
 use std::fmt::Write;
 use std::sync::Arc;
-use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
 
 use seatbridge_core::actor::TenantScope;
@@ -26,8 +22,7 @@ use seatbridge_core::{Actor, Day, PsaKind};
 use seatbridge_psa::error::Operation;
 use seatbridge_psa::model::{Access, Right};
 use seatbridge_psa::{Psa, PsaError};
-use seatbridge_store::{Lease, Moment, RunPhase, RunProgress, RunRecord, Tx};
-use serde::{Deserialize, Serialize};
+use seatbridge_store::{Lease, Moment, RunRecord};
 use sha2::{Digest, Sha256};
 
 use crate::{Engine, Error, ErrorCode, Result};
@@ -39,8 +34,7 @@ pub use report::{Counts, ReportChange, ReportFinding, ReportLine, RunState, Sync
 const LEASE: Duration = Duration::from_mins(1);
 
 /// What a run is to do.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, Default)]
 pub struct SyncOptions {
     /// Look only, write nothing.
     pub preview: bool,
@@ -87,16 +81,6 @@ impl Drop for Beat {
     }
 }
 
-/// A run that is to be made now.
-struct Order<'a> {
-    id: RunId,
-    connection: &'a Connection,
-    options: &'a SyncOptions,
-    actor: &'a Actor,
-    /// Whether its row waits already; otherwise it is made.
-    waits: bool,
-}
-
 /// One run of one connection.
 #[expect(clippy::struct_excessive_bools, reason = "what is known at a moment of a run, not the states of a machine")]
 pub(crate) struct Session<'a> {
@@ -122,8 +106,6 @@ pub(crate) struct Session<'a> {
     rows_may_be_hidden: bool,
     /// Why nothing more may be written in this run.
     halted: Option<FindingKind>,
-    /// Lines that were written, for the progress.
-    written: AtomicUsize,
     progress: OnProgress,
 }
 
@@ -140,25 +122,14 @@ impl Engine {
     ) -> Result<SyncReport> {
         let scope = actor.scope(Permission::ManageIntegration)?;
         let connection = self.connection(&scope, psa).await?;
-        let order = Order { id: self.id(), connection: &connection, options, actor, waits: false };
-        self.carry_out_order(&scope, &order, progress).await
-    }
-
-    async fn carry_out_order(
-        &self,
-        scope: &TenantScope,
-        order: &Order<'_>,
-        progress: OnProgress,
-    ) -> Result<SyncReport> {
-        let connection = order.connection;
         let mut released = HashSet::new();
-        for id in &order.options.release {
-            released.insert(self.organization(scope, id).await?.id);
+        for id in &options.release {
+            released.insert(self.organization(&scope, id).await?.id);
         }
-        let client = self.client(scope, connection).await?;
-        let lease = if order.options.preview { None } else { Some(self.claim(connection).await?) };
-        let beat = lease.map(|lease| self.keep_alive(connection, lease));
-        let outcome = self.make_run(scope, order, client, lease, released, progress).await;
+        let client = self.client(&scope, &connection).await?;
+        let lease = if options.preview { None } else { Some(self.claim(&connection).await?) };
+        let beat = lease.map(|lease| self.keep_alive(&connection, lease));
+        let outcome = self.run(&scope, &connection, client, lease, options, released, progress, actor).await;
         drop(beat);
         if let Some(lease) = lease {
             self.store.release_lease(connection.id, lease).await?;
@@ -185,103 +156,72 @@ impl Engine {
         }))
     }
 
-    async fn make_run(
+    #[expect(clippy::too_many_arguments, reason = "called once, to keep the lease outside")]
+    async fn run(
         &self,
         scope: &TenantScope,
-        order: &Order<'_>,
+        connection: &Connection,
         client: Arc<dyn Psa>,
         lease: Option<Lease>,
+        options: &SyncOptions,
         released: HashSet<OrganizationId>,
         progress: OnProgress,
+        actor: &Actor,
     ) -> Result<SyncReport> {
-        let connection = order.connection;
-        let mut session = self.session(scope, connection, client).await?;
-        let (progress, _notes) = self.note_progress(scope, order.id, progress);
-        (session.run, session.lease, session.progress) = (order.id, lease, progress);
-        (session.released, session.run_released) = (released, order.options.release_run);
+        let state = self.store.connection_state(scope, connection.id).await?;
+        let state = state.ok_or_else(|| Error::new(ErrorCode::NotConnected).with("psa", connection.psa))?;
+        let mut session = Session {
+            engine: self,
+            scope: *scope,
+            connection: connection.clone(),
+            client,
+            run: self.id(),
+            lease,
+            today: self.clock.today(),
+            read_at: self.clock.now(),
+            released,
+            run_released: options.release_run,
+            writes_stopped: state.writes_stopped_at.is_some(),
+            price_checked: state.price_checked_at.is_some(),
+            price_seen: state.price_checked_at.is_some(),
+            rows_may_be_hidden: hides_rows(&state.rights),
+            halted: None,
+            progress,
+        };
         let mut record = RunRecord {
-            id: order.id,
+            id: session.run,
             connection: connection.id,
-            preview: order.options.preview,
+            preview: options.preview,
             state: RunState::Running.as_str().to_owned(),
             today: session.today,
             started_at: self.clock.now(),
             finished_at: None,
             plan_hash: String::new(),
             report: "{}".to_owned(),
-            queued: order.waits,
-            options: serde_json::json!(order.options).to_string(),
-            started_by: order.actor.to_string(),
-            progress: RunProgress { phase: RunPhase::Reading, done: 0, of: 0 },
         };
         let mut tx = self.store.begin().await?;
         if lease.is_some() {
             tx.end_abandoned_runs(scope, connection.id, record.started_at).await?;
         }
-        if order.waits {
-            tx.begin_run(scope, order.id, session.today, record.started_at).await?;
-        } else {
-            tx.create_run(scope, &record).await?;
-            self.audit_start(&mut tx, order.actor, order.id, connection, order.options).await?;
-        }
+        tx.create_run(scope, &record).await?;
+        let action = if options.preview { "sync.previewed" } else { "sync.started" };
+        self.audit(&mut tx, actor, action, session.run, serde_json::json!({ "connection": connection.id })).await?;
         tx.commit().await?;
         let report = session.carry_out(&mut record).await?;
         session.store_report(&mut record, &report).await?;
         Ok(report)
-    }
-
-    async fn audit_start(
-        &self,
-        tx: &mut Tx,
-        actor: &Actor,
-        run: RunId,
-        connection: &Connection,
-        options: &SyncOptions,
-    ) -> Result<()> {
-        let action = if options.preview { "sync.previewed" } else { "sync.started" };
-        let mut diff = serde_json::json!({ "connection": connection.id });
-        if !options.release.is_empty() || options.release_run {
-            diff["release"] = serde_json::json!(options.release);
-            diff["release_run"] = serde_json::json!(options.release_run);
-        }
-        self.audit(tx, actor, action, run, diff).await
-    }
-
-    /// A session that looks only: without a lease it can write nothing.
-    async fn session(&self, scope: &TenantScope, connection: &Connection, client: Arc<dyn Psa>) -> Result<Session<'_>> {
-        let state = self.store.connection_state(scope, connection.id).await?;
-        let state = state.ok_or_else(|| Error::new(ErrorCode::NotConnected).with("psa", connection.psa))?;
-        Ok(Session {
-            engine: self,
-            scope: *scope,
-            connection: connection.clone(),
-            client,
-            run: self.id(),
-            lease: None,
-            today: self.clock.today(),
-            read_at: self.clock.now(),
-            released: HashSet::new(),
-            run_released: false,
-            writes_stopped: state.writes_stopped_at.is_some(),
-            price_checked: state.price_checked_at.is_some(),
-            price_seen: state.price_checked_at.is_some(),
-            rows_may_be_hidden: hides_rows(&state.rights),
-            halted: None,
-            written: AtomicUsize::new(0),
-            progress: Arc::new(|_| {}),
-        })
     }
 }
 
 impl Session<'_> {
     async fn carry_out(&mut self, record: &mut RunRecord) -> Result<SyncReport> {
         let mut world = World::load(self).await?;
+        (self.progress)(Progress::Reading { lines: world.links.len() });
         if self.lease.is_some()
             && let Err(error) = self.settle_left_overs(&mut world).await?
         {
             return Ok(self.failed_report(&world, record, &error));
         }
-        (self.progress)(Progress::Reading { lines: world.links.len() });
         let every: Vec<_> = (0..world.links.len()).collect();
         self.read_at = self.engine.clock.now();
         let allowed = self.client.allowance(self.connection.settings.request_share_percent).await;
@@ -353,9 +293,7 @@ impl Session<'_> {
         let mut agreed = Vec::new();
         for entry in entries.iter().filter(|e| e.plan.verdict == Verdict::InStep) {
             if let Some(steps) = &entry.plan.steps
-                && (world.agreed.get(&entry.plan.key.line).is_none_or(|known| known != steps)
-                    // what was decided on the line is over
-                    || world.kept.contains_key(&entry.plan.key.line))
+                && world.agreed.get(&entry.plan.key.line).is_none_or(|known| known != steps)
             {
                 agreed.push((entry.plan.key.line.clone(), steps.clone()));
             }

@@ -2,13 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use seatbridge_core::billing::{Contract, Found, KeptQuantity, Line, Observed, Subject, effective_days};
+use seatbridge_core::billing::{Contract, Found, Line, Observed, Subject, effective_days};
 use seatbridge_core::ids::OrganizationId;
 use seatbridge_core::ledger::{ChangeState, Written};
 use seatbridge_core::mappings::OrganizationMapping;
 use seatbridge_core::organizations::Organization;
 use seatbridge_core::psa::{ContractRef, LineRef};
-use seatbridge_core::quantity::{BaseRule, Quantity, QuantityRules, UsageView, wanted};
+use seatbridge_core::quantity::{BaseRule, Quantity, UsageView, wanted};
 use seatbridge_core::schedule::{Schedule, Steps};
 use seatbridge_core::usage::Counts;
 use seatbridge_core::{Day, Seats};
@@ -33,8 +33,6 @@ pub(super) struct World {
     pub agreed: HashMap<LineRef, Steps>,
     pub written: HashMap<LineRef, Vec<Written>>,
     pub in_doubt: HashSet<LineRef>,
-    /// What persons decided to leave on lines.
-    pub kept: HashMap<LineRef, KeptQuantity>,
 }
 
 impl World {
@@ -62,7 +60,6 @@ impl World {
             links,
             usage: usage.into_iter().map(|u| (u.organization, (u.day, u.counts))).collect(),
             agreed: store.agreed(scope, id).await?,
-            kept: store.kept_lines(scope, id).await?,
             written,
             in_doubt: open.into_iter().filter(|c| c.state != ChangeState::Intended).map(|c| c.key.line).collect(),
         })
@@ -88,11 +85,6 @@ impl World {
 }
 
 impl Session<'_> {
-    /// The quantity rules of an organization: its own, or the connection's.
-    pub(super) fn rules(&self, link: Option<&OrganizationMapping>) -> QuantityRules {
-        link.and_then(|link| link.rules).unwrap_or(self.connection.settings.quantity)
-    }
-
     /// What is wanted for an organization.
     pub(super) fn quantity(
         &self,
@@ -102,7 +94,7 @@ impl Session<'_> {
         peak: Option<Seats>,
     ) -> Quantity {
         let settings = &self.connection.settings;
-        let rules = self.rules(link);
+        let rules = link.and_then(|l| l.rules).unwrap_or(settings.quantity);
         let usage = UsageView { latest: world.usage.get(&organization.id).copied(), peak_in_use: peak };
         wanted(&rules, organization.status, &usage, self.today, settings.stale_usage_days)
     }
@@ -128,7 +120,6 @@ impl Session<'_> {
                 agreed: world.agreed.get(line).cloned(),
                 written: world.written.get(line).cloned().unwrap_or_default(),
                 in_doubt: world.in_doubt.contains(line),
-                kept: world.kept.get(line).cloned(),
             })
         });
         Ok(Ok(subjects.collect()))
@@ -192,7 +183,8 @@ impl Session<'_> {
     ) -> Result<HashMap<OrganizationId, Seats>> {
         let mut spans = Vec::new();
         for (link, observed) in links.iter().zip(found) {
-            if self.rules(Some(link)).base == BaseRule::InUsePeak
+            let rules = link.rules.unwrap_or(self.connection.settings.quantity);
+            if rules.base == BaseRule::InUsePeak
                 && let Observed::Found(found) = observed
                 && let Some(period) = found.contract.calendar().and_then(|c| c.period_on(self.today))
             {

@@ -1,18 +1,15 @@
 //! What a run says of itself: the lines, the closing sum, the findings. Must not change a verdict.
 
-use std::collections::HashMap;
-
 use seatbridge_core::billing::{Share, Totals, Verdict};
 use seatbridge_core::findings::{FindingKind, Notice};
 use seatbridge_core::ids::{FindingId, OrganizationId, RunId};
 use seatbridge_core::ledger::ChangeState;
-use seatbridge_core::mappings::LinkLabels;
 use seatbridge_core::psa::{ContractRef, LineRef};
-use seatbridge_core::quantity::{Breakdown, Quantity, QuantityRules};
+use seatbridge_core::quantity::{Breakdown, Quantity};
 use seatbridge_core::{Day, PsaKind};
 use seatbridge_psa::PsaError;
 use seatbridge_psa::model::Requests;
-use seatbridge_store::{ChangeRecord, Moment, NewFinding, RunLineRecord, RunRecord};
+use seatbridge_store::{ChangeRecord, NewFinding, RunLineRecord, RunRecord};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -26,8 +23,6 @@ use crate::Result;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RunState {
-    /// No worker has taken it up yet.
-    Waiting,
     /// Not over yet.
     Running,
     /// Everything stands where it should.
@@ -42,22 +37,11 @@ impl RunState {
     /// The word of database and JSON.
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::Waiting => "waiting",
             Self::Running => "running",
             Self::Green => "green",
             Self::Findings => "findings",
             Self::Red => "red",
         }
-    }
-
-    /// The state of a word.
-    pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Waiting, Self::Running, Self::Green, Self::Findings, Self::Red].into_iter().find(|s| s.as_str() == word)
-    }
-
-    /// Whether the run is still to end.
-    pub const fn is_open(self) -> bool {
-        matches!(self, Self::Waiting | Self::Running)
     }
 }
 
@@ -95,8 +79,6 @@ pub struct ReportLine {
     pub line: LineRef,
     /// The PSA's id of the contract.
     pub contract: ContractRef,
-    /// What company, contract and line were called when the organization was linked.
-    pub labels: LinkLabels,
     /// Seats reported; `None` when not known.
     pub reported: Option<i64>,
     /// Quantity wanted; `None` when not known.
@@ -117,8 +99,6 @@ pub struct ReportLine {
     pub notices: Vec<Notice>,
     /// How the wanted quantity came about.
     pub breakdown: Option<Breakdown>,
-    /// The rules by which it did.
-    pub rules: QuantityRules,
     /// The writes of this run; in a preview the writes it would make.
     pub changes: Vec<ReportChange>,
 }
@@ -136,10 +116,6 @@ pub struct ReportChange {
     pub state: Option<ChangeState>,
     /// What the PSA answered, where it did not simply accept.
     pub answer: Option<String>,
-    /// When it was sent.
-    pub sent_at: Option<Moment>,
-    /// When it was known what became of it.
-    pub settled_at: Option<Moment>,
 }
 
 /// An organization that stands on no line.
@@ -151,8 +127,6 @@ pub struct UnmappedOrganization {
     pub name: String,
     /// Its seats; `None` when not known.
     pub reported: Option<i64>,
-    /// What is to be decided.
-    pub finding: FindingKind,
 }
 
 /// A finding of a run.
@@ -203,10 +177,8 @@ impl Session<'_> {
     pub(super) fn report(&self, world: &World, entries: &[Entry], record: &RunRecord) -> SyncReport {
         let mut report = self.empty_report(record);
         let preview = self.lease.is_none();
-        let links: HashMap<_, _> = world.links.iter().map(|link| (link.organization, link)).collect();
         for entry in entries {
             let Some(organization) = world.organizations.get(&entry.plan.organization) else { continue };
-            let link = links.get(&entry.plan.organization);
             let plan = &entry.plan;
             let (reported, share) = plan.share();
             report.totals.place(reported, share);
@@ -222,15 +194,12 @@ impl Session<'_> {
                 after: a.after,
                 state: None,
                 answer: None,
-                sent_at: None,
-                settled_at: None,
             });
             report.lines.push(ReportLine {
                 organization: organization.external_id.clone(),
                 name: organization.name.clone(),
                 line: plan.key.line.clone(),
                 contract: plan.key.contract.clone(),
-                labels: link.map(|link| link.labels.clone()).unwrap_or_default(),
                 reported: plan.breakdown.map(|b| b.reported.get()),
                 wanted: plan.breakdown.map(|b| b.wanted.get()),
                 observed_before: plan.observed,
@@ -241,7 +210,6 @@ impl Session<'_> {
                 finding: plan.finding.clone(),
                 notices: plan.notices.clone(),
                 breakdown: plan.breakdown,
-                rules: self.rules(link.copied()),
                 changes: if preview {
                     planned.collect()
                 } else {
@@ -273,7 +241,6 @@ impl Session<'_> {
                 name: organization.name.clone(),
                 line: link.line.line.clone(),
                 contract: link.line.contract.clone(),
-                labels: link.labels.clone(),
                 reported,
                 wanted: known.map(|b| b.wanted.get()),
                 observed_before: None,
@@ -284,7 +251,6 @@ impl Session<'_> {
                 finding: None,
                 notices: Vec::new(),
                 breakdown: known,
-                rules: self.rules(Some(link)),
                 changes: Vec::new(),
             });
         }
@@ -336,7 +302,6 @@ impl Session<'_> {
                 organization: organization.external_id.clone(),
                 name: organization.name.clone(),
                 reported,
-                finding: finding.clone(),
             });
             report.findings.push(ReportFinding {
                 organization: organization.external_id.clone(),
@@ -350,7 +315,7 @@ impl Session<'_> {
     pub(super) async fn store_report(&self, record: &mut RunRecord, report: &SyncReport) -> Result<()> {
         let now = self.engine.clock.now();
         let scope = &self.scope;
-        let external: HashMap<_, _> = {
+        let external: std::collections::HashMap<_, _> = {
             let ids: Vec<_> = report
                 .lines
                 .iter()
@@ -366,7 +331,6 @@ impl Session<'_> {
                 organization: *organization,
                 line: Some(line.line.clone()),
                 verdict: word(line.verdict),
-                reason: line.reason.clone(),
                 detail: json!(line).to_string(),
             });
         }
@@ -376,7 +340,6 @@ impl Session<'_> {
                 organization: *organization,
                 line: None,
                 verdict: word(Verdict::Unmapped),
-                reason: unmapped.finding.code().to_owned(),
                 detail: json!(unmapped).to_string(),
             });
         }
@@ -392,10 +355,8 @@ impl Session<'_> {
             .collect();
         report.state.as_str().clone_into(&mut record.state);
         record.finished_at = Some(now);
-        // the findings of organizations are kept with their lines
-        let of_all = report.findings.iter().filter(|finding| finding.organization.is_empty()).cloned().collect();
         record.report =
-            json!(SyncReport { lines: Vec::new(), unmapped: Vec::new(), findings: of_all, ..report.clone() })
+            json!(SyncReport { lines: Vec::new(), unmapped: Vec::new(), findings: Vec::new(), ..report.clone() })
                 .to_string();
         let mut tx = self.engine.store.begin().await?;
         tx.add_run_lines(scope, self.run, &lines).await?;
@@ -470,8 +431,6 @@ impl From<&ChangeRecord> for ReportChange {
             after: change.after,
             state: Some(change.state),
             answer: change.answer.clone(),
-            sent_at: change.sent_at,
-            settled_at: change.settled_at,
         }
     }
 }

@@ -2,21 +2,15 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod access;
-mod accounts;
-mod answers;
 mod connect;
 mod connectwise;
 mod crash;
 mod doubt;
 mod faults;
 mod happy;
-mod integration;
 mod matrix;
-mod organizations;
 mod person;
 mod prices;
-mod queue;
 mod quirks;
 mod reading;
 mod rules;
-mod tenants;

@@ -7,12 +7,7 @@ error-partner-name-taken = Es gibt bereits einen Partner „{ $name }“. Partne
 error-parent-missing = Ein Sub-Reseller gehört zu einem Distributor oder einem direkten Reseller. Geben Sie den übergeordneten Partner an.
 error-parent-not-allowed = Nur ein Sub-Reseller hat einen übergeordneten Partner. Lassen Sie ihn weg oder legen Sie den Partner als Sub-Reseller an.
 error-parent-is-sub-reseller = „{ $name }“ ist ein Sub-Reseller und kann keine eigenen Sub-Reseller haben. Wählen Sie einen Distributor oder einen direkten Reseller als übergeordneten Partner.
-error-name-invalid =
-    { $field ->
-        [person] Der Name darf nicht leer sein und höchstens { $max } Zeichen haben.
-        [name] Der Name darf nicht leer sein und höchstens { $max } Zeichen haben.
-       *[other] Das Feld „{ $field }“ darf nicht leer sein und höchstens { $max } Zeichen haben.
-    }
+error-name-invalid = Das Feld „{ $field }“ darf nicht leer sein und höchstens { $max } Zeichen haben.
 error-money-invalid = „{ $value }“ ist kein Betrag. Schreiben Sie ihn mit Punkt und höchstens vier Nachkommastellen, zum Beispiel 3.50, und die Währung mit drei Großbuchstaben, zum Beispiel EUR.
 error-plan-unknown = Es gibt keinen Plan „{ $name }“. Bekannte Pläne: { $known }.
 error-plan-name-taken = Es gibt bereits einen Plan „{ $name }“. Wählen Sie einen anderen Namen.
@@ -28,49 +23,10 @@ error-forbidden =
         [ManageOrganizations] Ihre Rolle darf keine Organisationen verwalten. Wenden Sie sich an einen Owner, Super-Admin oder Admin Ihres Unternehmens.
         [ReportUsage] Ihre Rolle darf keine Nutzung melden. Wenden Sie sich an einen Owner, Super-Admin oder Admin Ihres Unternehmens.
         [ManageSubResellers] Ihre Rolle darf keine Sub-Reseller verwalten. Wenden Sie sich an einen Owner, Super-Admin oder Admin des übergeordneten Partners.
-        [ManageUsers] Ihre Rolle darf keine Benutzer verwalten. Wenden Sie sich an einen Inhaber, Super-Admin oder Admin Ihres Unternehmens.
         [operator] Das darf nur der Betreiber dieser Installation.
        *[other] Das dürfen Sie nicht ({ $permission }). Wenden Sie sich an einen Owner, Super-Admin oder Admin Ihres Unternehmens.
     }
-error-country-invalid = „{ $value }“ ist kein Land. Wählen Sie eines aus der Liste.
-error-external-id-taken = Eine Ihrer Organisationen hat bereits die externe Kennung „{ $id }“. Geben Sie eine andere ein oder lassen Sie das Feld leer, dann wird eine vergeben.
-error-status-not-from-here = Der Status von „{ $name }“ lässt dies nicht mehr zu. Laden Sie die Seite neu, um zu sehen, was jetzt möglich ist.
-error-reactivation-over = „{ $name }“ kann nicht zurückkommen: Die Kündigung liegt mehr als 45 Tage zurück. Legen Sie die Organisation neu an.
 error-organization-unknown = Es gibt keine Organisation mit der Kennung „{ $id }“. Verwenden Sie die externe Kennung oder die Kennung aus Seatbridge und prüfen Sie, ob die Organisation zu diesem Partner gehört.
-
-## Anmeldung und Benutzer
-
-error-sign-in-refused = Die E-Mail-Adresse oder das Kennwort ist falsch. Prüfen Sie beides und versuchen Sie es erneut; wenn Sie das Kennwort vergessen haben, fordern Sie einen Link für ein neues an.
-error-too-many-attempts =
-    { $seconds ->
-        [one] Es gab zu viele Versuche. Warten Sie eine Sekunde und versuchen Sie es erneut.
-       *[other] Es gab zu viele Versuche. Warten Sie { $seconds } Sekunden und versuchen Sie es erneut.
-    }
-error-link-invalid = Dieser Link wurde bereits verwendet oder ist abgelaufen. Fordern Sie einen neuen an.
-error-password-length = Ein Kennwort hat mindestens { $min } und höchstens { $max } Zeichen. Wählen Sie ein anderes; mehrere Wörter hintereinander merkt man sich leicht.
-error-password-is-email = Das Kennwort darf nicht die E-Mail-Adresse sein. Wählen Sie ein anderes.
-error-password-wrong = Das aktuelle Kennwort ist falsch. Prüfen Sie es und versuchen Sie es erneut.
-error-email-invalid = „{ $value }“ ist keine E-Mail-Adresse. Berichtigen Sie sie, zum Beispiel name@example.com.
-error-email-taken = Mit „{ $value }“ meldet sich bereits jemand an. Eine E-Mail-Adresse gehört zu einem Benutzer; verwenden Sie eine andere.
-error-user-unknown = Es gibt in Ihrem Unternehmen keinen Benutzer „{ $id }“. Er wurde vielleicht inzwischen gelöscht; gehen Sie zurück zur Liste.
-error-role-not-below =
-    Sie dürfen nur Rollen unterhalb Ihrer eigenen vergeben und verwalten; das ist { $role ->
-        [owner] Inhaber
-        [super_admin] Super-Admin
-        [admin] Admin
-        [finance] Finanzen
-        [support] Support
-       *[other] { $role }
-    } nicht. Wenden Sie sich an jemanden mit einer höheren Rolle.
-error-owner-stays = Der Inhaber kann hier nicht geändert oder gelöscht werden. Wenden Sie sich an den Betreiber dieser Installation.
-error-owner-there = Der Partner hat bereits einen Inhaber. Laden Sie diese Person erneut ein, oder bitten Sie sie, weitere Benutzer einzuladen.
-error-plan-in-use =
-    { $count ->
-        [one] Eine Organisation verwendet den Plan „{ $name }“, deshalb kann er nicht entzogen werden. Stellen Sie die Organisation zuerst auf einen anderen Plan um.
-       *[other] { $count } Organisationen verwenden den Plan „{ $name }“, deshalb kann er nicht entzogen werden. Stellen Sie sie zuerst auf einen anderen Plan um.
-    }
-error-page-unknown = Diese Seite der Liste gibt es nicht. Gehen Sie zurück zum Anfang.
-error-mail-failed = Der Mailserver hat die Nachricht nicht angenommen: { $reason }. Prüfen Sie die Einstellungen mail.host, mail.port, mail.tls und die Anmeldung.
 
 ## Dateien
 
@@ -189,20 +145,12 @@ error-line-ended = Die Position { $line } wurde am { $day } zum letzten Mal abge
 error-contract-not-recurring = Der Vertrag { $contract } rechnet nicht periodisch ab, deshalb kann keine Platzzahl darauf stehen. Wählen Sie einen wiederkehrenden Servicevertrag oder eine wiederkehrende Vereinbarung.
 error-line-unknown = Die PSA zeigt keine Vertragsposition { $line }. Sie wurde gelöscht, oder der API-Benutzer darf sie nicht sehen.
 error-line-of-other = Die Vertragsposition { $line } steht nicht auf dem Vertrag { $contract }, sondern auf { $actual }. Wählen Sie eine Position dieses Vertrags.
-error-plan-not-linked = Der Plan dieser Organisation ist in { $psa } mit nichts verknüpft; deshalb ist nicht bekannt, was eine neue Position abrechnen soll. Verknüpfen Sie zuerst den Plan, oder wählen Sie eine vorhandene Position.
-error-line-in-doubt = { $psa } hat nicht mitgeteilt, ob die Position auf dem Vertrag { $contract } angelegt wurde. Öffnen Sie die Liste der Positionen erneut: Ist sie vorhanden, wählen Sie sie; sonst legen Sie sie noch einmal an. Verknüpft ist noch nichts.
 
 ## Einstellungen, Läufe, der Rechner
 
 error-setting-invalid = Die Einstellung „{ $setting }“ wird nicht angenommen: { $reason }.
 error-sync-running = Für diesen Partner läuft bereits eine Synchronisierung mit { $psa }. Warten Sie, bis sie beendet ist; zwei zugleich werden nie gestartet.
 error-run-unknown = Es gibt keinen Lauf „{ $run }“ dieses Partners.
-error-run-abandoned = Der Prozess, der diesen Lauf ausführte, endete vor dem Lauf. Nichts ist verloren und nichts wird doppelt gesendet: Starten Sie einen weiteren Lauf; er liest die PSA und klärt, was dieser offen ließ.
-error-finding-unknown = Es gibt keinen Befund „{ $id }“ dieses Partners.
-error-finding-settled = Dieser Befund ist bereits erledigt: Es ist nichts mehr zu entscheiden.
-error-finding-other = So lässt sich dieser Befund nicht beantworten. Laden Sie die Liste neu und wählen Sie eine der angezeigten Antworten.
-error-finding-changed = Die Position der Organisation { $organization } steht nicht mehr so, wie es hier heißt. Starten Sie eine Vorschau oder einen Lauf und entscheiden Sie über das, was dort steht.
-error-findings-of-several = Die gewählten Befunde gehören zu mehreren PSA. Wählen Sie nur solche einer einzigen PSA.
 error-key-file = Die Schlüsseldatei kann nicht verwendet werden: { $reason }. Ohne sie bleiben gespeicherte Geheimnisse verschlossen. Legen Sie die ursprüngliche Schlüsseldatei in den Datenordner zurück; eine neue öffnet sie nicht.
 error-secret-unreadable = Ein gespeichertes Geheimnis lässt sich mit dieser Schlüsseldatei nicht öffnen: { $reason }. Legen Sie die Schlüsseldatei zurück, die zu dieser Datenbank gehört, oder verbinden Sie erneut.
 error-database = Die Datenbank ist ausgefallen: { $reason }. Nichts wurde halb geschrieben; prüfen Sie den Datenträger oder den Datenbankserver und versuchen Sie es erneut.

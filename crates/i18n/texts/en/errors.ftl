@@ -7,12 +7,7 @@ error-partner-name-taken = There is already a partner called “{ $name }”. Pa
 error-parent-missing = A sub-reseller belongs to a distributor or a direct reseller. Name its parent.
 error-parent-not-allowed = Only a sub-reseller has a parent. Leave the parent out, or create the partner as a sub-reseller.
 error-parent-is-sub-reseller = “{ $name }” is a sub-reseller and can’t have sub-resellers of its own. Choose a distributor or a direct reseller as parent.
-error-name-invalid =
-    { $field ->
-        [person] The name must not be empty and may have at most { $max } characters.
-        [name] The name must not be empty and may have at most { $max } characters.
-       *[other] The field “{ $field }” must not be empty and may have at most { $max } characters.
-    }
+error-name-invalid = The field “{ $field }” must not be empty and may have at most { $max } characters.
 error-money-invalid = “{ $value }” is not an amount. Write it with a point and at most four decimals, such as 3.50, and the currency as three capital letters, such as EUR.
 error-plan-unknown = There is no plan called “{ $name }”. Known plans: { $known }.
 error-plan-name-taken = There is already a plan called “{ $name }”. Choose another name.
@@ -28,49 +23,10 @@ error-forbidden =
         [ManageOrganizations] Your role may not manage organizations. Ask an owner, super admin or admin of your company.
         [ReportUsage] Your role may not report usage. Ask an owner, super admin or admin of your company.
         [ManageSubResellers] Your role may not manage sub-resellers. Ask an owner, super admin or admin of the parent.
-        [ManageUsers] Your role may not manage users. Ask an owner, super admin or admin of your company.
         [operator] Only the operator of this installation may do this.
        *[other] You may not do this ({ $permission }). Ask an owner, super admin or admin of your company.
     }
-error-country-invalid = “{ $value }” is not a country. Choose one from the list.
-error-external-id-taken = An organization of yours has the external ID “{ $id }” already. Enter another one, or leave the field empty to get one.
-error-status-not-from-here = The status of “{ $name }” does not allow this any more. Reload the page to see what is possible now.
-error-reactivation-over = “{ $name }” can't come back: it was unsubscribed more than 45 days ago. Create the organization anew.
 error-organization-unknown = There is no organization with the id “{ $id }”. Use its external id or the id Seatbridge shows, and check that it belongs to this partner.
-
-## Signing in and users
-
-error-sign-in-refused = The e-mail address or the password is wrong. Check both and try again; if you have forgotten the password, ask for a link to choose a new one.
-error-too-many-attempts =
-    { $seconds ->
-        [one] There were too many attempts. Wait a second and try again.
-       *[other] There were too many attempts. Wait { $seconds } seconds and try again.
-    }
-error-link-invalid = This link has been used or has expired. Ask for a new one.
-error-password-length = A password has at least { $min } and at most { $max } characters. Choose another one; several words in a row are easy to remember.
-error-password-is-email = The password must not be the e-mail address. Choose another one.
-error-password-wrong = The current password is wrong. Check it and try again.
-error-email-invalid = “{ $value }” is not an e-mail address. Correct it, for example name@example.com.
-error-email-taken = Somebody signs in with “{ $value }” already. An e-mail address belongs to one user; use another one.
-error-user-unknown = There is no user “{ $id }” at your company. They may have been deleted meanwhile; go back to the list.
-error-role-not-below =
-    You may assign and manage only roles below your own; { $role ->
-        [owner] Owner
-        [super_admin] Super admin
-        [admin] Admin
-        [finance] Finance
-        [support] Support
-       *[other] { $role }
-    } is not. Ask somebody with a higher role.
-error-owner-stays = The owner can't be changed or deleted here. Contact the operator of this installation.
-error-owner-there = The partner has an owner already. Invite that person again, or ask the owner to invite further users.
-error-plan-in-use =
-    { $count ->
-        [one] One organization is on the plan “{ $name }”, so it can't be taken away. Move the organization to another plan first.
-       *[other] { $count } organizations are on the plan “{ $name }”, so it can't be taken away. Move them to another plan first.
-    }
-error-page-unknown = There is no such page of this list. Go back to its beginning.
-error-mail-failed = The mail server did not take the mail: { $reason }. Check the settings mail.host, mail.port, mail.tls and the login.
 
 ## Files
 
@@ -189,20 +145,12 @@ error-line-ended = The line { $line } was billed for the last time on { $day }. 
 error-contract-not-recurring = The contract { $contract } does not bill by the period, so no seat count can stand on it. Choose a recurring service contract or agreement.
 error-line-unknown = The PSA shows no line { $line }. It was deleted, or the API user is not allowed to see it.
 error-line-of-other = The line { $line } does not stand on the contract { $contract } but on { $actual }. Choose a line of that contract.
-error-plan-not-linked = The plan of this organization is linked to nothing in { $psa }, so it is not known what a new line should bill. Link the plan first, or choose a line that is there.
-error-line-in-doubt = { $psa } did not say whether the line was created on the contract { $contract }. Open the list of lines again: if it is there, choose it; if not, create it once more. Nothing is linked yet.
 
 ## Settings, runs, the host
 
 error-setting-invalid = The setting “{ $setting }” is not accepted: { $reason }.
 error-sync-running = A sync of { $psa } is already running for this partner. Wait until it has finished; two at once are never started.
 error-run-unknown = There is no run “{ $run }” of this partner.
-error-run-abandoned = The process that carried out this run ended before the run did. Nothing is lost and nothing is sent twice: start another run, which reads the PSA and settles what this one left open.
-error-finding-unknown = There is no finding “{ $id }” of this partner.
-error-finding-settled = This finding is settled already: nothing is left to decide.
-error-finding-other = This finding can’t be answered in this way. Load the findings again and choose one of the answers shown.
-error-finding-changed = The line of organization { $organization } no longer stands as this finding says. Start a preview or a run and decide on what it shows.
-error-findings-of-several = The chosen findings belong to several PSAs. Choose findings of one PSA only.
 error-key-file = The key file can’t be used: { $reason }. Without it, stored secrets stay closed. Put the original key file back into the data folder; a new one does not open them.
 error-secret-unreadable = A stored secret can’t be opened with this key file: { $reason }. Put back the key file that belongs to this database, or connect again.
 error-database = The database failed: { $reason }. Nothing was half written; check the disk or the database server and try again.

@@ -35,10 +35,8 @@ use self::map::Service;
 use self::query::{Query, eq, one_of};
 use self::wire::Row;
 use crate::json::ids;
-use crate::model::{Company, LineWrite, Login, NewLine, Requests, ScheduleAsk, Written};
+use crate::model::{Company, LineWrite, Login, Requests, ScheduleAsk, Written};
 use crate::{ErrorKind, Gate, Psa, PsaError, PsaOptions, Sent};
-
-pub use self::rights::wanted as wanted_rights;
 
 /// How long the picklists of tickets serve: the drop-downs of one form are filled from one call.
 const FORM: Duration = Duration::from_secs(1);
@@ -239,8 +237,5 @@ impl Psa for Autotask {
 
     async fn write(&self, write: &LineWrite) -> Result<Written, PsaError> {
         writing::write(&self.client, write).await
-    }
-    async fn create_line(&self, new: &NewLine) -> Result<LineKey, PsaError> {
-        writing::create_line(&self.client, new).await
     }
 }

@@ -21,17 +21,6 @@ const CHECKS: [(&str, &[Operation], bool); 8] = [
     ("TicketNotes", &[Operation::Create], false),
 ];
 
-/// What a login looks at, not looked at yet.
-pub fn wanted() -> Vec<Right> {
-    let rights = |(entity, operations, needed): (&str, &'static [Operation], bool)| {
-        operations.iter().map(move |operation| (entity.to_owned(), *operation, needed)).collect::<Vec<_>>()
-    };
-    let all = CHECKS.into_iter().flat_map(rights);
-    let right =
-        |(entity, operation, needed)| Right { entity, operation, access: Access::Unknown, needed, surplus: false };
-    all.map(right).collect()
-}
-
 /// Finds the zone, tries the credentials and looks at the rights.
 pub async fn login(client: &Client) -> Result<Login, PsaError> {
     let zone = client.discover().await?;

@@ -33,10 +33,8 @@ use self::map::{Cycle, Terms};
 use self::query::{Condition, List};
 use crate::http::{IN_ALL, in_order};
 use crate::json::{Row, ids};
-use crate::model::{Company, LineWrite, Login, NewLine, Replaced, Requests, ScheduleAsk, Written};
+use crate::model::{Company, LineWrite, Login, Replaced, Requests, ScheduleAsk, Written};
 use crate::{Gate, Psa, PsaError, PsaOptions};
-
-pub use self::rights::wanted as wanted_rights;
 
 /// The keys of an API member, and where they go.
 #[derive(Debug)]
@@ -190,13 +188,6 @@ impl Psa for ConnectWise {
         } else {
             writing::update(&self.client, write).await
         };
-        self.kept.drop_all();
-        result
-    }
-
-    async fn create_line(&self, new: &NewLine) -> Result<LineKey, PsaError> {
-        self.kept.drop_all();
-        let result = writing::create_line(&self.client, new).await;
         self.kept.drop_all();
         result
     }

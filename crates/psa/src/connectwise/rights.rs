@@ -29,7 +29,7 @@ struct Function {
 use Operation::{Create, Delete, Read, Update};
 
 /// Everything that is used. Creating on agreements is needed only where lines are replaced.
-static FUNCTIONS: [Function; 6] = [
+const FUNCTIONS: [Function; 6] = [
     Function { name: "Company Maintenance", uses: &[Read], needs: &[Read], list: "company/companies" },
     Function { name: "Agreements", uses: &[Read, Update, Create], needs: &[Read, Update], list: "finance/agreements" },
     Function { name: "Product Catalog", uses: &[Read], needs: &[Read], list: "procurement/catalog" },
@@ -43,20 +43,6 @@ const CUSTOM: [&str; 2] = ["Product Catalog", "Table Setup"];
 
 /// Pages of rights that are read at most; a role has some 200 functions.
 const MOST_PAGES: usize = 300;
-
-/// What a login looks at, not looked at yet.
-pub fn wanted() -> Vec<Right> {
-    let rights = |function: &'static Function| {
-        function.uses.iter().map(|operation| Right {
-            entity: function.name.to_owned(),
-            operation: *operation,
-            access: Access::Unknown,
-            needed: function.needs.contains(operation),
-            surplus: false,
-        })
-    };
-    FUNCTIONS.iter().flat_map(rights).collect()
-}
 
 /// Finds the server, tries the credentials and looks at the rights.
 pub async fn login(psa: &ConnectWise) -> Result<Login, PsaError> {

@@ -1,9 +1,8 @@
-//! The write to a line in place, its way to the replacement, and a line without seats. Must not touch anything but the
-//! quantity of a line that is there, and must never be sent twice.
+//! The write to a line in place, and its way to the replacement. Must not touch anything but the quantity, and must
+//! never be sent twice.
 
 use reqwest::Method;
 use seatbridge_core::Seats;
-use seatbridge_core::psa::LineKey;
 use serde_json::{Value, json};
 
 use super::additions::ENTITY;
@@ -11,7 +10,7 @@ use super::client::Client;
 use super::map::{self, Addition};
 use crate::error::Operation;
 use crate::json::{Row, ids};
-use crate::model::{LineWrite, NewLine, Written};
+use crate::model::{LineWrite, Written};
 use crate::{ErrorKind, PsaError, Sent};
 
 /// Agreement, addition and product of a write as numbers.
@@ -99,22 +98,4 @@ pub async fn update(client: &Client, write: &LineWrite) -> Result<Written, PsaEr
         None => None,
     };
     Ok(Written { line: Some(found.line()), quantity })
-}
-
-/// Makes an addition of nothing, with the prices and texts of the catalog (facts: connectwise.md 4.3).
-pub async fn create_line(client: &Client, new: &NewLine) -> Result<LineKey, PsaError> {
-    let [agreement, product] = ids([new.contract.as_str(), new.product.as_str()], "additions")?[..] else {
-        return Err(refused("agreement and product are needed"));
-    };
-    let path = format!("finance/agreements/{agreement}/additions");
-    let body = json!({
-        "product": { "id": product },
-        "quantity": 0,
-        "billCustomer": "Billable",
-        // midnight UTC, which is never moved (facts: connectwise.md 3.1)
-        "effectiveDate": format!("{}T00:00:00Z", new.starts_on),
-    });
-    let answer = client.write(Method::POST, &path, ENTITY, Operation::Create, &body).await?;
-    let target = Target { agreement, addition: 0, product };
-    Ok(target.answered(client, &format!("POST {path}"), answer)?.key())
 }

@@ -33,7 +33,6 @@ mod content;
 mod doubt;
 mod faults;
 mod limits;
-mod lines;
 mod login;
 mod people;
 mod quantities;

@@ -37,8 +37,6 @@ pub enum Call {
     Quantities,
     /// The one that writes; of several the first.
     Write,
-    /// The one that makes a line.
-    Create,
 }
 
 /// A reading of the port.
@@ -313,14 +311,14 @@ impl Stage {
         match (self.way, call) {
             (Way::Autotask, Call::Companies) => ("POST", "Companies"),
             (Way::Autotask, Call::Contracts) => ("POST", "Contracts"),
-            (Way::Autotask, Call::Lines | Call::Create) => ("POST", "ContractServices"),
+            (Way::Autotask, Call::Lines) => ("POST", "ContractServices"),
             (Way::Autotask, Call::Quantities) => ("POST", "ContractServiceUnits"),
             (Way::Autotask, Call::Write) => ("POST", "ContractServiceAdjustments"),
             (_, Call::Companies) => ("GET", "companies"),
             (_, Call::Contracts) => ("GET", "agreements"),
             (_, Call::Lines | Call::Quantities) => ("GET", "additions"),
             (Way::Update, Call::Write) => ("PATCH", "additions"),
-            (Way::Replace, Call::Write) | (_, Call::Create) => ("POST", "additions"),
+            (Way::Replace, Call::Write) => ("POST", "additions"),
         }
     }
 

@@ -7,7 +7,6 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
-use crate::config::Server;
 use crate::failure::Failure;
 
 /// How long a worker with nothing to do waits before it looks again.
@@ -15,13 +14,12 @@ const IDLE: Duration = Duration::from_secs(1);
 
 pub async fn serve(app: &App, listen: Option<&str>) -> Result<u8, Failure> {
     let engine = app.engine().await?;
-    serve_until_stopped(engine, &app.settings.server, listen).await?;
+    serve_until_stopped(engine, listen.unwrap_or(&app.settings.server.listen)).await?;
     Ok(0)
 }
 
 /// Serves and works on jobs until an interrupt or termination.
-pub async fn serve_until_stopped(engine: Engine, server: &Server, listen: Option<&str>) -> Result<(), Failure> {
-    let listen = listen.unwrap_or(&server.listen);
+pub async fn serve_until_stopped(engine: Engine, listen: &str) -> Result<(), Failure> {
     let listener = TcpListener::bind(listen).await.map_err(|error| {
         Failure::system(format!(
             "Seatbridge can't listen on {listen}: {error}. Another program may use that port; set server.listen."
@@ -30,14 +28,7 @@ pub async fn serve_until_stopped(engine: Engine, server: &Server, listen: Option
     println!("Seatbridge serves http://{}/ (health: /health/live, /health/ready).", listener.local_addr()?);
     let stop = until_stopped();
     let worker = tokio::spawn(work(engine.clone(), stop.clone()));
-    let own = || listener.local_addr().map(|address| format!("http://{address}"));
-    let base_url = server.base_url.clone().map_or_else(own, Ok)?;
-    if let Some(link) = engine.setup_link(&base_url).await? {
-        println!(
-            "Nobody operates this installation yet. This link sets up the operator, once and within 24 hours:\n{link}"
-        );
-    }
-    seatbridge_web::serve(listener, engine, &base_url, stop.clone()).await?;
+    seatbridge_web::serve(listener, engine, stop.clone()).await?;
     stop.cancel();
     worker.await.map_err(|error| Failure::system(error.to_string()))
 }

@@ -30,7 +30,7 @@ pub const fn status(report: &SyncReport) -> u8 {
     match report.state {
         RunState::Green => 0,
         RunState::Findings => 1,
-        RunState::Red | RunState::Running | RunState::Waiting => FAILED,
+        RunState::Red | RunState::Running => FAILED,
     }
 }
 

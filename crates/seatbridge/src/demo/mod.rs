@@ -51,7 +51,7 @@ pub async fn run(app: &App, keep_serving: bool) -> Result<u8, Failure> {
         verified &= verify(app, &access.control, *psa, report).await?;
     }
     if keep_serving {
-        serve_until_stopped(engine, &app.settings.server, None).await?;
+        serve_until_stopped(engine, &app.settings.server.listen).await?;
     }
     sandbox.stop().await;
     Ok(u8::from(!verified))

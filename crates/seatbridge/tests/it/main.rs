@@ -6,7 +6,6 @@ mod connectwise;
 mod crash;
 mod demo;
 mod imports;
-mod portal;
 mod program;
 mod secrets;
 mod sync;

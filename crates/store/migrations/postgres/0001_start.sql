@@ -23,43 +23,12 @@ CREATE TABLE users (
     email TEXT NOT NULL,
     email_key TEXT COLLATE "C" NOT NULL,
     name TEXT NOT NULL,
-    name_key TEXT COLLATE "C" NOT NULL,
     role TEXT NOT NULL CHECK (role IN ('owner', 'super_admin', 'admin', 'finance', 'support', 'operator')),
-    locale TEXT,
-    password_hash TEXT,
     created_at TIMESTAMPTZ NOT NULL,
-    invited_at TIMESTAMPTZ,
-    signed_in_at TIMESTAMPTZ,
     CHECK ((role = 'operator') = (partner_id IS NULL)),
     CONSTRAINT users_email UNIQUE (email_key)
 );
-CREATE INDEX users_name ON users (partner_id, name_key, id);
-CREATE UNIQUE INDEX users_owner ON users (partner_id) WHERE role = 'owner';
-
-CREATE TABLE sessions (
-    token_hash BYTEA NOT NULL PRIMARY KEY CHECK (length(token_hash) = 32),
-    user_id UUID NOT NULL REFERENCES users (id),
-    created_at TIMESTAMPTZ NOT NULL,
-    seen_at TIMESTAMPTZ NOT NULL
-);
-CREATE INDEX sessions_user ON sessions (user_id);
-
-CREATE TABLE link_tokens (
-    token_hash BYTEA NOT NULL PRIMARY KEY CHECK (length(token_hash) = 32),
-    user_id UUID REFERENCES users (id),
-    purpose TEXT NOT NULL CHECK (purpose IN ('set_up', 'invitation', 'reset')),
-    created_at TIMESTAMPTZ NOT NULL,
-    expires_at TIMESTAMPTZ NOT NULL,
-    CHECK (user_id IS NOT NULL OR purpose = 'set_up')
-);
-CREATE INDEX link_tokens_user ON link_tokens (user_id);
-
-CREATE TABLE attempts (
-    subject TEXT COLLATE "C" NOT NULL PRIMARY KEY,
-    count BIGINT NOT NULL CHECK (count > 0),
-    began_at TIMESTAMPTZ NOT NULL
-);
-CREATE INDEX attempts_began ON attempts (began_at);
+CREATE INDEX users_partner ON users (partner_id);
 
 CREATE TABLE plans (
     id UUID NOT NULL PRIMARY KEY,
@@ -84,6 +53,41 @@ CREATE TABLE plan_assignments (
 );
 CREATE INDEX plan_assignments_plan ON plan_assignments (plan_id);
 
+CREATE TABLE organizations (
+    id UUID NOT NULL PRIMARY KEY,
+    partner_id UUID NOT NULL REFERENCES partners (id),
+    external_id TEXT COLLATE "C" NOT NULL,
+    name TEXT NOT NULL,
+    name_key TEXT COLLATE "C" NOT NULL,
+    email TEXT NOT NULL,
+    country TEXT NOT NULL,
+    plan_id UUID NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('active', 'suspended', 'unsubscribed', 'deleted')),
+    created_at TIMESTAMPTZ NOT NULL,
+    updated_at TIMESTAMPTZ NOT NULL,
+    CONSTRAINT organizations_tenant UNIQUE (partner_id, id),
+    CONSTRAINT organizations_external_id UNIQUE (partner_id, external_id),
+    FOREIGN KEY (partner_id, plan_id) REFERENCES plan_assignments (partner_id, plan_id)
+);
+CREATE INDEX organizations_name ON organizations (partner_id, name_key, id);
+CREATE INDEX organizations_plan ON organizations (partner_id, plan_id);
+
+-- Append-only: what is reported again for a day is a new revision of it.
+CREATE TABLE usage (
+    partner_id UUID NOT NULL,
+    organization_id UUID NOT NULL,
+    day TEXT COLLATE "C" NOT NULL CHECK (length(day) = 10),
+    revision BIGINT NOT NULL CHECK (revision > 0),
+    purchased BIGINT NOT NULL CHECK (purchased >= 0),
+    in_use BIGINT NOT NULL CHECK (in_use >= 0),
+    deactivated BIGINT NOT NULL CHECK (deactivated >= 0),
+    shared BIGINT NOT NULL CHECK (shared >= 0),
+    source TEXT NOT NULL,
+    recorded_at TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (organization_id, day, revision),
+    FOREIGN KEY (partner_id, organization_id) REFERENCES organizations (partner_id, id)
+);
+
 CREATE TABLE connections (
     id UUID NOT NULL PRIMARY KEY,
     partner_id UUID NOT NULL REFERENCES partners (id),
@@ -107,64 +111,6 @@ CREATE TABLE connections (
 );
 CREATE UNIQUE INDEX connections_live ON connections (partner_id, psa) WHERE state = 'live';
 
-CREATE TABLE organizations (
-    id UUID NOT NULL PRIMARY KEY,
-    partner_id UUID NOT NULL REFERENCES partners (id),
-    external_id TEXT COLLATE "C" NOT NULL,
-    name TEXT NOT NULL,
-    name_key TEXT COLLATE "C" NOT NULL,
-    search_key TEXT COLLATE "C" NOT NULL,
-    first_name TEXT NOT NULL,
-    last_name TEXT NOT NULL,
-    email TEXT NOT NULL,
-    country TEXT NOT NULL,
-    plan_id UUID NOT NULL,
-    status TEXT NOT NULL CHECK (status IN ('active', 'suspended', 'unsubscribed', 'deleted')),
-    created_at TIMESTAMPTZ NOT NULL,
-    updated_at TIMESTAMPTZ NOT NULL,
-    ended_at TIMESTAMPTZ,
-    -- the connection of its live link: what `links` says, kept here so that a list can be filtered by it
-    linked_in UUID,
-    CHECK ((status IN ('unsubscribed', 'deleted')) = (ended_at IS NOT NULL)),
-    CONSTRAINT organizations_tenant UNIQUE (partner_id, id),
-    CONSTRAINT organizations_external_id UNIQUE (partner_id, external_id),
-    FOREIGN KEY (partner_id, plan_id) REFERENCES plan_assignments (partner_id, plan_id),
-    FOREIGN KEY (partner_id, linked_in) REFERENCES connections (partner_id, id)
-);
--- These hold all that lists filter, search and count by, so that they read no rows but those they show.
-CREATE INDEX organizations_list ON organizations (partner_id, name_key, id, status, plan_id, search_key);
-CREATE INDEX organizations_plan ON organizations (partner_id, plan_id, status);
-CREATE INDEX organizations_states ON organizations (partner_id, linked_in, status);
-CREATE INDEX organizations_linked ON organizations (partner_id, linked_in, name_key, id, status, plan_id, search_key);
-CREATE INDEX organizations_ended ON organizations (partner_id, id) WHERE ended_at IS NOT NULL;
-
--- Append-only: what is reported again for a day is a new revision of it.
-CREATE TABLE usage (
-    partner_id UUID NOT NULL,
-    organization_id UUID NOT NULL,
-    day TEXT COLLATE "C" NOT NULL CHECK (length(day) = 10),
-    revision BIGINT NOT NULL CHECK (revision > 0),
-    purchased BIGINT NOT NULL CHECK (purchased >= 0),
-    in_use BIGINT NOT NULL CHECK (in_use >= 0),
-    deactivated BIGINT NOT NULL CHECK (deactivated >= 0),
-    shared BIGINT NOT NULL CHECK (shared >= 0),
-    source TEXT NOT NULL,
-    recorded_at TIMESTAMPTZ NOT NULL,
-    PRIMARY KEY (organization_id, day, revision),
-    FOREIGN KEY (partner_id, organization_id) REFERENCES organizations (partner_id, id)
-);
-
--- Seats of all organizations together at their last report of each month: kept up by whatever appends usage, because the
--- history itself is too long to be added up for a page.
-CREATE TABLE seats_by_month (
-    partner_id UUID NOT NULL REFERENCES partners (id),
-    month TEXT COLLATE "C" NOT NULL CHECK (length(month) = 7),
-    organizations BIGINT NOT NULL CHECK (organizations >= 0),
-    purchased BIGINT NOT NULL CHECK (purchased >= 0),
-    in_use BIGINT NOT NULL CHECK (in_use >= 0),
-    PRIMARY KEY (partner_id, month)
-);
-
 -- Who may write to a connection's PSA. The token grows with every claim, and a write with an older one is refused.
 CREATE TABLE leases (
     connection_id UUID NOT NULL PRIMARY KEY REFERENCES connections (id),
@@ -178,7 +124,6 @@ CREATE TABLE ticket_mappings (
     partner_id UUID NOT NULL,
     connection_id UUID NOT NULL PRIMARY KEY,
     selection TEXT NOT NULL,
-    stale TEXT NOT NULL,
     updated_at TIMESTAMPTZ NOT NULL,
     FOREIGN KEY (partner_id, connection_id) REFERENCES connections (partner_id, id)
 );
@@ -189,7 +134,6 @@ CREATE TABLE plan_mappings (
     plan_id UUID NOT NULL,
     product_ref TEXT COLLATE "C" NOT NULL,
     selection TEXT NOT NULL,
-    stale TEXT NOT NULL,
     updated_at TIMESTAMPTZ NOT NULL,
     PRIMARY KEY (connection_id, plan_id),
     FOREIGN KEY (partner_id, connection_id) REFERENCES connections (partner_id, id),
@@ -231,19 +175,6 @@ CREATE TABLE line_states (
     FOREIGN KEY (partner_id, connection_id) REFERENCES connections (partner_id, id)
 );
 
--- What a person decided to leave on a line: holds while the line and what is wanted on it stay as they were.
-CREATE TABLE kept_lines (
-    partner_id UUID NOT NULL,
-    connection_id UUID NOT NULL,
-    line_ref TEXT COLLATE "C" NOT NULL,
-    steps TEXT NOT NULL,
-    wanted BIGINT NOT NULL,
-    kept_by TEXT NOT NULL,
-    kept_at TIMESTAMPTZ NOT NULL,
-    PRIMARY KEY (connection_id, line_ref),
-    FOREIGN KEY (partner_id, connection_id) REFERENCES connections (partner_id, id)
-);
-
 CREATE TABLE companies (
     partner_id UUID NOT NULL,
     connection_id UUID NOT NULL,
@@ -257,34 +188,25 @@ CREATE TABLE companies (
     PRIMARY KEY (connection_id, company_ref),
     FOREIGN KEY (partner_id, connection_id) REFERENCES connections (partner_id, id)
 );
-CREATE INDEX companies_name ON companies
-    (partner_id, connection_id, name_key, company_ref, external_id_key, kind, active);
+CREATE INDEX companies_name ON companies (connection_id, name_key, company_ref);
 
 CREATE TABLE runs (
     id UUID NOT NULL PRIMARY KEY,
     partner_id UUID NOT NULL,
     connection_id UUID NOT NULL,
     preview BOOLEAN NOT NULL,
-    state TEXT COLLATE "C" NOT NULL CHECK (state IN ('waiting', 'running', 'green', 'findings', 'red')),
+    state TEXT COLLATE "C" NOT NULL CHECK (state IN ('running', 'green', 'findings', 'red')),
     today TEXT COLLATE "C" NOT NULL CHECK (length(today) = 10),
     started_at TIMESTAMPTZ NOT NULL,
     finished_at TIMESTAMPTZ,
     plan_hash TEXT NOT NULL,
     report TEXT NOT NULL,
-    queued BOOLEAN NOT NULL,
-    options TEXT NOT NULL,
-    started_by TEXT NOT NULL,
-    phase TEXT NOT NULL CHECK (phase IN ('waiting', 'reading', 'writing', 'settling')),
-    progress_done BIGINT NOT NULL,
-    progress_of BIGINT NOT NULL,
-    CHECK ((state IN ('waiting', 'running')) = (finished_at IS NULL)),
+    CHECK ((state = 'running') = (finished_at IS NULL)),
     CONSTRAINT runs_tenant UNIQUE (partner_id, id),
     CONSTRAINT runs_connection UNIQUE (partner_id, connection_id, id),
     FOREIGN KEY (partner_id, connection_id) REFERENCES connections (partner_id, id)
 );
-CREATE INDEX runs_list ON runs (partner_id, started_at, id, connection_id, state, preview);
--- Of the runs that a worker carries out a connection has one at a time, and one preview.
-CREATE UNIQUE INDEX runs_queued ON runs (connection_id, preview) WHERE queued = TRUE AND state IN ('waiting', 'running');
+CREATE INDEX runs_started ON runs (partner_id, started_at, id);
 
 CREATE TABLE run_lines (
     partner_id UUID NOT NULL,
@@ -293,15 +215,11 @@ CREATE TABLE run_lines (
     organization_id UUID NOT NULL,
     line_ref TEXT COLLATE "C",
     verdict TEXT NOT NULL CHECK (verdict IN ('in_step', 'raise', 'lower', 'held', 'failed', 'unmapped', 'kept')),
-    reason TEXT NOT NULL,
     detail TEXT NOT NULL,
     PRIMARY KEY (run_id, position),
     FOREIGN KEY (partner_id, run_id) REFERENCES runs (partner_id, id),
     FOREIGN KEY (partner_id, organization_id) REFERENCES organizations (partner_id, id)
 );
--- Holds all that the lines of a run are filtered by.
-CREATE INDEX run_lines_list ON run_lines (run_id, position, verdict, reason, organization_id);
-CREATE INDEX run_lines_organization ON run_lines (organization_id, run_id);
 
 -- The ledger: one row per intended write, durable before anything is sent.
 CREATE TABLE changes (
@@ -353,11 +271,7 @@ CREATE TABLE findings (
     FOREIGN KEY (partner_id, organization_id) REFERENCES organizations (partner_id, id)
 );
 CREATE UNIQUE INDEX findings_open ON findings (connection_id, identity) WHERE resolved_at IS NULL;
--- Holds all that open findings are filtered and counted by.
-CREATE INDEX findings_list ON findings (partner_id, opened_at, id, connection_id, code, organization_id)
-    WHERE resolved_at IS NULL;
-CREATE INDEX findings_attention ON findings (connection_id, organization_id) WHERE resolved_at IS NULL;
-CREATE INDEX findings_organization ON findings (organization_id, id);
+CREATE INDEX findings_opened ON findings (partner_id, opened_at, id);
 
 -- Append-only: there is no statement that changes or deletes a row.
 CREATE TABLE audit (
@@ -371,9 +285,6 @@ CREATE TABLE audit (
 );
 CREATE INDEX audit_at ON audit (at, id);
 CREATE INDEX audit_partner ON audit (partner_id, at, id);
-CREATE INDEX audit_action ON audit (partner_id, action, at, id);
-CREATE INDEX audit_actor ON audit (partner_id, actor, at, id);
-CREATE INDEX audit_object ON audit (partner_id, object, at, id);
 
 CREATE TABLE jobs (
     id UUID NOT NULL PRIMARY KEY,

@@ -1,28 +1,16 @@
 //! What the store takes and gives where the domain has no type of its own, and its errors. Must not hold SQL.
 
-mod accounts;
-mod lists;
-
-pub use accounts::*;
-pub use lists::*;
-
 use chrono::{DateTime, Utc};
 use seatbridge_core::connections::ConnectionSettings;
 use seatbridge_core::findings::FindingKind;
-use seatbridge_core::ids::{AuditId, ChangeId, ConnectionId, FindingId, JobId, OrganizationId, PartnerId, RunId};
+use seatbridge_core::ids::{
+    AuditId, ChangeId, ConnectionId, FindingId, JobId, OrganizationId, PartnerId, RunId, UserId,
+};
 use seatbridge_core::ledger::ChangeState;
 use seatbridge_core::psa::{LineKey, LineRef};
 use seatbridge_core::schedule::Steps;
 use seatbridge_core::usage::Counts;
 use seatbridge_core::{Day, PsaKind};
-use serde::{Deserialize, Serialize};
-
-mod mapped;
-
-pub use mapped::{
-    EarlierConnection, OrganizationCounts, OrganizationRow, PlanCounts, PlanRow, RestingLink, RowFilter, RowsAsk,
-    TicketMapping,
-};
 
 /// A point in time. The store keeps microseconds.
 pub type Moment = DateTime<Utc>;
@@ -57,8 +45,6 @@ pub enum Unique {
     PartnerName,
     /// E-mail address of a user in the installation.
     UserEmail,
-    /// One owner per partner.
-    PartnerOwner,
     /// Name of a plan of its owner.
     PlanName,
     /// External id of an organization of its partner.
@@ -71,10 +57,23 @@ pub enum Unique {
     LineLink,
     /// One open change per line.
     OpenChange,
-    /// One run of a connection that waits for a worker or is carried out by one, and one preview.
-    OpenRun,
     /// Anything else.
     Other,
+}
+
+/// A person who can sign in. Passwords come with the portal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserRecord {
+    /// Its id.
+    pub id: UserId,
+    /// Its partner; `None` for an operator.
+    pub partner: Option<PartnerId>,
+    /// Login.
+    pub email: String,
+    /// Name for display.
+    pub name: String,
+    /// `owner` … `support`; `operator` for an operator.
+    pub role: String,
 }
 
 /// What became of the organizations that were handed in.
@@ -168,11 +167,11 @@ pub struct RunRecord {
     pub connection: ConnectionId,
     /// Whether it only looked.
     pub preview: bool,
-    /// `waiting`, `running`, `green`, `findings`, `red`.
+    /// `running`, `green`, `findings`, `red`.
     pub state: String,
     /// The calendar day it ran for.
     pub today: Day,
-    /// When it began; of one that waits, since when.
+    /// When it began.
     pub started_at: Moment,
     /// When it ended.
     pub finished_at: Option<Moment>,
@@ -180,134 +179,6 @@ pub struct RunRecord {
     pub plan_hash: String,
     /// Its report without the lines, as JSON.
     pub report: String,
-    /// Whether a worker carries it out.
-    pub queued: bool,
-    /// What it is to do, as JSON.
-    pub options: String,
-    /// Who wanted it, as `Actor` displays.
-    pub started_by: String,
-    /// How far it is.
-    pub progress: RunProgress,
-}
-
-/// How far a run is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RunProgress {
-    /// What it is doing.
-    pub phase: RunPhase,
-    /// How much of that is done.
-    pub done: u64,
-    /// How much there is to be done; 0 where that is not known.
-    pub of: u64,
-}
-
-/// What a run is doing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RunPhase {
-    /// Nobody has taken it up yet.
-    Waiting,
-    /// It reads lines of the PSA.
-    Reading,
-    /// It writes lines.
-    Writing,
-    /// It finds out what became of writes that got no answer.
-    Settling,
-}
-
-/// A run in a list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListedRun {
-    /// The run.
-    pub run: RunRecord,
-    /// The PSA of its connection, which may be revoked by now.
-    pub psa: PsaKind,
-}
-
-/// Which runs are asked for; what is not said is not asked.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct RunFilter {
-    /// Those of connections to this PSA.
-    pub psa: Option<PsaKind>,
-    /// Those in this state.
-    pub state: Option<String>,
-    /// Previews, or runs that write.
-    pub preview: Option<bool>,
-}
-
-/// Which part of a list: so many rows are passed over, so many shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Window {
-    /// Rows before the first that is shown.
-    pub offset: u64,
-    /// Rows that are shown at most.
-    pub limit: u32,
-}
-
-/// Which lines of a run are asked for; what is not said is not asked.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct RunLineFilter {
-    /// Those with this verdict.
-    pub verdict: Option<String>,
-    /// Those with a finding of this code.
-    pub reason: Option<String>,
-    /// Those of organizations whose name or external id contains this.
-    pub search: Option<String>,
-    /// Those behind this position.
-    pub after: i64,
-}
-
-/// One line of a run in its place.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KeptRunLine {
-    /// Its place in the run, from 1.
-    pub position: i64,
-    /// The line.
-    pub line: RunLineRecord,
-}
-
-/// How many lines of a run have a verdict and a reason.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RunLineCount {
-    /// The verdict.
-    pub verdict: String,
-    /// Code of the finding; empty without one.
-    pub reason: String,
-    /// So many.
-    pub count: u64,
-}
-
-/// Which open findings are asked for; what is not said is not asked.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct FindingFilter {
-    /// Those of this connection.
-    pub connection: Option<ConnectionId>,
-    /// Those of this code.
-    pub code: Option<String>,
-    /// Those of organizations whose name or external id contains this.
-    pub search: Option<String>,
-}
-
-/// An open finding with the organization it speaks of.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListedFinding {
-    /// The finding.
-    pub finding: FindingRecord,
-    /// The PSA of its connection.
-    pub psa: PsaKind,
-    /// External id and name of the organization, if it is about one.
-    pub organization: Option<(String, String)>,
-}
-
-/// How many open findings of a connection have a code.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FindingCount {
-    /// Of which connection.
-    pub connection: ConnectionId,
-    /// The code.
-    pub code: String,
-    /// So many.
-    pub count: u64,
 }
 
 /// One line of a run, as it is kept.
@@ -319,8 +190,6 @@ pub struct RunLineRecord {
     pub line: Option<LineRef>,
     /// `in_step`, `raise`, `lower`, `held`, `failed`, `unmapped`, `kept`.
     pub verdict: String,
-    /// Code of its finding; empty without one.
-    pub reason: String,
     /// Everything about it (wanted, observed, written, rule, when, answer) as JSON.
     pub detail: String,
 }

@@ -8,7 +8,6 @@ use crate::house::{House, at};
 both_dbs! {
     the_copy_is_replaced_as_a_whole,
     companies_are_searched_without_case_and_accents,
-    the_own_company_and_deleted_ones_are_never_offered,
 }
 
 pub fn company(id: &str, name: &str, external_id: Option<&str>) -> CompanyRow {
@@ -58,18 +57,4 @@ async fn companies_are_searched_without_case_and_accents(db: Db) {
     assert_eq!(search("r!", 10).await, ["3"]);
     assert_eq!(search("", 10).await.len(), 3);
     assert_eq!(search(&"x".repeat(100_000), 10).await, Vec::<String>::new());
-}
-
-async fn the_own_company_and_deleted_ones_are_never_offered(db: Db) {
-    let house = House::new(&db, "Nordlicht").await;
-    let (scope, id) = (&house.scope, house.connection);
-    let kinds = [("1", "own"), ("2", "deleted"), ("4", "prospect"), ("5", "customer")];
-    let all = kinds.map(|(n, kind)| CompanyRow { kind: kind.to_owned(), ..company(n, "Müller", Some("K")) });
-    db.write(async |tx| tx.replace_companies(scope, id, &all, at(7)).await).await.unwrap();
-    for text in ["", "mul", "k"] {
-        let found = db.search_companies(scope, id, text, 10).await.unwrap();
-        assert_eq!(found.iter().map(|company| company.id.as_str()).collect::<Vec<_>>(), ["4", "5"], "{text}");
-    }
-    assert_eq!(db.find_company(scope, id, "1").await.unwrap(), Some(all[0].clone()));
-    assert_eq!(db.find_company(scope, id, "9").await.unwrap(), None);
 }

@@ -3,7 +3,7 @@
 use seatbridge_core::PsaKind;
 use seatbridge_core::findings::FindingKind;
 use seatbridge_core::psa::LineRef;
-use seatbridge_store::{FindingFilter, NewFinding, RunRecord, StoreError, Window};
+use seatbridge_store::{NewFinding, RunRecord, StoreError};
 
 use crate::db::Db;
 use crate::house::{House, at, connection, run};
@@ -14,8 +14,6 @@ both_dbs! {
     findings_of_another_connection_stay_and_those_of_a_revoked_one_end,
     every_kind_of_finding_comes_back,
     many_findings_are_opened_and_resolved_at_once,
-    open_findings_are_found_by_code_connection_and_organization,
-    findings_that_were_answered_are_resolved,
 }
 
 fn finding(db: &Db, house: &House, line: Option<&str>, kind: FindingKind) -> NewFinding {
@@ -138,66 +136,4 @@ async fn many_findings_are_opened_and_resolved_at_once(db: Db) {
     assert_eq!(record(&db, &house, &run, &found, 1).await, (2_300, 0));
     assert_eq!(record(&db, &house, &run, &found, 2).await, (0, 0));
     assert_eq!(record(&db, &house, &run, &found[..5], 3).await, (0, 2_295));
-}
-
-async fn open_findings_are_found_by_code_connection_and_organization(db: Db) {
-    let house = House::new(&db, "Nordlicht").await;
-    let run = later_run(&db, &house).await;
-    let special = house.add_organization(&db, "A-7").await;
-    let mut found: Vec<_> =
-        (0..5).map(|n| finding(&db, &house, Some(&n.to_string()), FindingKind::LineMoved)).collect();
-    found.push(NewFinding { organization: Some(special), ..finding(&db, &house, None, FindingKind::LineGone) });
-    let of_all = FindingKind::PsaFailed { reason: "x".to_owned() };
-    found.push(NewFinding { organization: None, ..finding(&db, &house, None, of_all) });
-    record(&db, &house, &run, &found, 1).await;
-    let mut expected: Vec<_> = found.iter().map(|f| f.id).collect();
-    expected.sort_unstable();
-    let find = async |filter: FindingFilter, offset, limit| {
-        let found = db.find_open_findings(&house.scope, &filter, Window { offset, limit }).await.unwrap();
-        let counts = db.count_findings_by_code(&house.scope, &filter).await.unwrap();
-        let counts: Vec<_> = counts.into_iter().map(|c| (c.code, c.count)).collect();
-        (found, counts)
-    };
-    let count = |code: &str, count: u64| (code.to_owned(), count);
-    let all = FindingFilter::default();
-    let (listed, counts) = find(all.clone(), 0, 9).await;
-    assert_eq!(listed.iter().map(|l| l.finding.id).collect::<Vec<_>>(), expected);
-    assert_eq!(counts, [count("line_gone", 1), count("line_moved", 5), count("psa_failed", 1)]);
-    let (last, _) = find(all.clone(), 6, 9).await;
-    assert_eq!(last.iter().map(|l| l.finding.id).collect::<Vec<_>>(), expected[6..]);
-    let (moved, counts) = find(FindingFilter { code: Some("line_moved".to_owned()), ..all.clone() }, 0, 2).await;
-    assert_eq!((moved.len(), counts), (2, vec![count("line_moved", 5)]));
-    let (gone, counts) = find(FindingFilter { search: Some("a-7".to_owned()), ..all.clone() }, 0, 9).await;
-    assert_eq!((gone.len(), counts), (1, vec![count("line_gone", 1)]));
-    assert_eq!(gone[0].organization, Some(("A-7".to_owned(), "Müller A-7 GmbH".to_owned())));
-    assert_eq!(gone[0].psa, PsaKind::Autotask);
-    let (none, _) = find(FindingFilter { connection: Some(db.id()), ..all.clone() }, 0, 9).await;
-    assert_eq!(none, []);
-    let whole = listed.into_iter().find(|l| l.finding.organization.is_none()).unwrap();
-    assert_eq!(db.find_finding(&house.scope, whole.finding.id).await.unwrap(), Some(whole));
-    record(&db, &house, &run, &[], 2).await;
-    assert_eq!(find(all, 0, 9).await, (Vec::new(), Vec::new()));
-    let resolved = db.find_finding(&house.scope, expected[0]).await.unwrap().unwrap();
-    assert_eq!(resolved.finding.resolved_at, Some(at(2)));
-    assert_eq!(db.find_finding(&house.scope, db.id()).await.unwrap(), None);
-}
-
-async fn findings_that_were_answered_are_resolved(db: Db) {
-    let house = House::new(&db, "Nordlicht").await;
-    let run = later_run(&db, &house).await;
-    let stopped: Vec<_> =
-        (0..3).map(|n| finding(&db, &house, Some(&n.to_string()), FindingKind::WritesStopped)).collect();
-    let moved = finding(&db, &house, Some("7"), FindingKind::LineMoved);
-    let mut found = stopped.clone();
-    found.push(moved.clone());
-    record(&db, &house, &run, &found, 1).await;
-    let answered = [stopped[0].id];
-    db.write(async |tx| tx.resolve_findings(&house.scope, house.connection, &answered, at(2)).await).await.unwrap();
-    assert_eq!(db.list_open_findings(&house.scope, None).await.unwrap().len(), 3);
-    let rest = async |tx: &mut seatbridge_store::Tx| {
-        tx.resolve_findings_with(&house.scope, house.connection, "writes_stopped", at(3)).await
-    };
-    assert_eq!(db.write(rest).await.unwrap(), 2);
-    let left: Vec<_> = db.list_open_findings(&house.scope, None).await.unwrap().into_iter().map(|f| f.id).collect();
-    assert_eq!(left, [moved.id]);
 }

@@ -12,7 +12,7 @@ use seatbridge_core::plans::{Plan, PlanPeriod, PlanType};
 use seatbridge_core::psa::{ContractRef, LineKey, LineRef};
 use seatbridge_core::usage::Counts;
 use seatbridge_core::{Day, Money, PsaKind, Seats};
-use seatbridge_store::{Moment, NewConnection, NewUsage, RunPhase, RunProgress, RunRecord};
+use seatbridge_store::{Moment, NewConnection, NewUsage, RunRecord};
 
 use crate::db::Db;
 
@@ -125,10 +125,6 @@ pub fn run(db: &Db, connection: ConnectionId) -> RunRecord {
         finished_at: None,
         plan_hash: String::new(),
         report: "{}".to_owned(),
-        queued: false,
-        options: "{}".to_owned(),
-        started_by: "cli".to_owned(),
-        progress: RunProgress { phase: RunPhase::Reading, done: 0, of: 0 },
     }
 }
 

@@ -1,7 +1,7 @@
 //! Partners and users.
 
 use seatbridge_core::partners::{Partner, PartnerType};
-use seatbridge_store::{StoreError, Unique};
+use seatbridge_store::{StoreError, Unique, UserRecord};
 
 use crate::db::Db;
 use crate::house::{House, at, scope_of};
@@ -11,7 +11,7 @@ both_dbs! {
     a_partner_name_is_taken_in_any_spelling,
     sub_resellers_stand_below_their_parent,
     only_a_sub_reseller_has_a_parent,
-    partners_are_searched_in_pages,
+    an_e_mail_address_is_taken_once_and_operators_are_counted,
     a_dropped_or_rolled_back_transaction_leaves_nothing,
     a_transaction_with_a_refused_statement_can_not_be_committed,
 }
@@ -70,41 +70,26 @@ async fn only_a_sub_reseller_has_a_parent(db: Db) {
     assert!(matches!(refused, Err(StoreError::Missing)), "{refused:?}");
 }
 
-async fn partners_are_searched_in_pages(db: Db) {
+async fn an_e_mail_address_is_taken_once_and_operators_are_counted(db: Db) {
     let house = House::new(&db, "Nordlicht").await;
-    let below =
-        |name: &str| Partner { kind: PartnerType::SubReseller, parent: Some(house.partner.id), ..partner(&db, name) };
-    let rows = [below("Müller Süd"), below("muller 100%"), below("Zander"), partner(&db, "Ähre Müller")];
+    let user = |email: &str, role: &str| UserRecord {
+        id: db.id(),
+        partner: (role != "operator").then_some(house.partner.id),
+        email: email.to_owned(),
+        name: "Anna".to_owned(),
+        role: role.to_owned(),
+    };
+    assert_eq!(db.count_operators().await.unwrap(), 0);
     db.write(async |tx| {
-        for row in &rows {
-            tx.create_partner(row, at(0)).await?;
-        }
-        tx.assign_plan(&house.scope, house.plan, rows[2].id, at(0)).await
+        tx.create_user(&user("anna@example.com", "owner"), at(0)).await?;
+        tx.create_user(&user("op@example.com", "operator"), at(0)).await
     })
     .await
     .unwrap();
-    let names = |rows: Vec<seatbridge_store::PartnerRow>| rows.into_iter().map(|r| r.partner.name).collect::<Vec<_>>();
-    let found = db.search_partners("MULLER", 2, 0).await.unwrap();
-    assert_eq!((found[0].parent_name.as_deref(), found[1].parent_name.as_deref()), (None, Some("Nordlicht")));
-    assert_eq!(names(found), ["Ähre Müller", "muller 100%"]);
-    assert_eq!(names(db.search_partners("MULLER", 2, 2).await.unwrap()), ["Müller Süd"]);
-    assert_eq!(db.count_partners("müller").await.unwrap(), 3);
-    assert_eq!(names(db.search_partners("0%", 9, 0).await.unwrap()), ["muller 100%"], "% is a letter");
-    let subs = db.search_sub_resellers(&house.scope, "", 9, 0).await.unwrap();
-    assert_eq!(subs.iter().map(|row| row.plans).collect::<Vec<_>>(), [0, 0, 1]);
-    assert_eq!(names(subs), ["muller 100%", "Müller Süd", "Zander"]);
-    assert_eq!(db.count_sub_resellers(&house.scope, "müll").await.unwrap(), 2);
-    let stranger = scope_of(rows[3].id);
-    assert_eq!(db.search_sub_resellers(&stranger, "", 9, 0).await.unwrap(), []);
-    assert_eq!(db.count_sub_resellers(&stranger, "").await.unwrap(), 0);
-    assert_eq!(db.find_sub_reseller(&stranger, rows[2].id).await.unwrap(), None);
-    assert_eq!(db.list_plan_choices(&stranger, rows[2].id).await.unwrap(), []);
-    assert!(!db.write(async |tx| tx.unassign_plan(&stranger, house.plan, rows[2].id).await).await.unwrap());
-    let choices = db.list_plan_choices(&house.scope, rows[2].id).await.unwrap();
-    assert_eq!((choices.len(), choices[0].assigned, choices[0].organizations), (1, true, 0));
-    assert!(db.write(async |tx| tx.unassign_plan(&house.scope, house.plan, rows[2].id).await).await.unwrap());
-    let own = db.write(async |tx| tx.unassign_plan(&house.scope, house.plan, house.partner.id).await).await.unwrap();
-    assert!(!own, "a partner keeps its own plans");
+    assert_eq!(db.count_operators().await.unwrap(), 1);
+    let again = db.write(async |tx| tx.create_user(&user("Anna@Example.com", "support"), at(0)).await).await;
+    assert!(matches!(again, Err(StoreError::Taken(Unique::UserEmail))), "{again:?}");
+    assert!(db.write(async |tx| tx.create_user(&user("x@example.com", "emperor"), at(0)).await).await.is_err());
 }
 
 async fn a_dropped_or_rolled_back_transaction_leaves_nothing(db: Db) {

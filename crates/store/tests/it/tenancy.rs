@@ -1,7 +1,6 @@
 //! Another partner sees nothing, changes nothing, and can't be referred to.
 
 use seatbridge_core::PsaKind;
-use seatbridge_core::billing::KeptQuantity;
 use seatbridge_core::connections::ConnectionSettings;
 use seatbridge_core::findings::FindingKind;
 use seatbridge_core::ledger::{ChangeEvent, ChangeState};
@@ -9,10 +8,7 @@ use seatbridge_core::mappings::PlanMapping;
 use seatbridge_core::organizations::Organization;
 use seatbridge_core::psa::LineRef;
 use seatbridge_core::schedule::Steps;
-use seatbridge_store::{
-    FindingFilter, NewFinding, RowsAsk, RunFilter, RunLineFilter, RunLineRecord, RunPhase, RunProgress, RunRecord,
-    StoreError, Tx, Window,
-};
+use seatbridge_store::{NewFinding, RunLineRecord, RunRecord, StoreError, Tx};
 
 use crate::companies::company;
 use crate::db::Db;
@@ -26,12 +22,6 @@ both_dbs! {
     no_record_points_into_another_tenant,
 }
 
-const ALL: Window = Window { offset: 0, limit: 100 };
-
-fn kept() -> KeptQuantity {
-    KeptQuantity { steps: Steps::constant(day("2026-11-01"), 5), wanted: 7 }
-}
-
 /// A house with a record of everything.
 async fn furnished(db: &Db, name: &str) -> (House, seatbridge_store::Lease, seatbridge_store::ChangeRecord) {
     let house = House::new(db, name).await;
@@ -43,20 +33,16 @@ async fn furnished(db: &Db, name: &str) -> (House, seatbridge_store::Lease, seat
         organization: house.organization,
         line: Some("line-1".into()),
         verdict: "raise".to_owned(),
-        reason: String::new(),
         detail: "{}".to_owned(),
     };
     let finding =
         NewFinding { id: db.id(), organization: Some(house.organization), line: None, kind: FindingKind::LineGone };
-    let queued = RunRecord { queued: true, state: "waiting".to_owned(), ..run(db, id) };
     db.write(async |tx| {
         tx.append_usage(scope, &[usage(house.organization, "2026-11-20", 5)], "csv", at(1)).await?;
         tx.put_ticket_mapping(scope, id, &selection("q"), at(1)).await?;
         tx.put_plan_mapping(scope, &plan, at(1)).await?;
         tx.create_link(scope, &link(db, id, house.organization, "line-1"), at(1)).await?;
-        tx.create_run(scope, &queued).await?;
         tx.set_agreed(scope, id, &[("line-1".into(), Steps::constant(day("2026-11-01"), 5))], at(1)).await?;
-        tx.keep_line(scope, id, &"line-1".into(), &kept(), "usr_1", at(1)).await?;
         tx.replace_companies(scope, id, &[company("1", "Müller", None)], at(1)).await?;
         tx.add_run_lines(scope, house.run, &[line]).await?;
         tx.intend_changes(scope, lease, std::slice::from_ref(&change)).await?;
@@ -70,9 +56,6 @@ async fn furnished(db: &Db, name: &str) -> (House, seatbridge_store::Lease, seat
 /// All that a partner sees of a house, as text.
 async fn view(db: &Db, scope: &seatbridge_core::TenantScope, house: &House) -> Vec<String> {
     let (id, org) = (house.connection, house.organization);
-    let waiting = RunFilter { state: Some("waiting".to_owned()), ..RunFilter::default() };
-    let finding = db.list_open_findings(&house.scope, None).await.unwrap()[0].id;
-    let rows = RowsAsk { limit: 10, ..RowsAsk::default() };
     let span = [(org, day("2026-11-01"), day("2026-11-30"))];
     macro_rules! seen {
         ($($call:ident($($arg:expr),*)),* $(,)?) => {
@@ -88,17 +71,6 @@ async fn view(db: &Db, scope: &seatbridge_core::TenantScope, house: &House) -> V
         find_organization(org),
         find_organization_by_external_id("org-1"),
         count_organizations(),
-        count_linked(),
-        find_organization_record(org),
-        find_plan(house.plan),
-        page_plans("", 0, 10),
-        count_plans(""),
-        usage_days(org, day("2026-11-01"), day("2026-11-30")),
-        seats_by_month(day("2026-11-01"), day("2026-11-30")),
-        find_run_line(org, day("2026-11-30")),
-        find_last_finished_run(id),
-        list_organization_findings(org),
-        count_open_findings(id),
         latest_usage(day("2026-11-30")),
         peak_in_use(&span),
         list_usage(org),
@@ -110,15 +82,6 @@ async fn view(db: &Db, scope: &seatbridge_core::TenantScope, house: &House) -> V
         list_plan_mappings(id),
         list_links(id),
         find_link(org),
-        links_of(&[org]),
-        line_holders(id, &["line-1".into()]),
-        list_organization_rows(id, &rows),
-        open_findings_of(id, &[org]),
-        open_findings_of_connection(id),
-        list_plan_rows(id, &rows),
-        list_resting(id, at(2), 10, 0),
-        earlier_connections(id, at(2)),
-        find_company(id, "1"),
         linked_elsewhere(id),
         list_resting_links(PsaKind::Autotask, "tenant-1", at(2)),
         agreed(id),
@@ -126,22 +89,12 @@ async fn view(db: &Db, scope: &seatbridge_core::TenantScope, house: &House) -> V
         search_companies(id, "mul", 10),
         list_runs(Some(id), 10),
         find_run(house.run),
-        find_runs(&waiting, ALL),
-        count_runs(&waiting),
-        find_open_run(id, false),
-        psa_of_connection(id),
         run_lines(house.run),
-        find_run_lines(house.run, &RunLineFilter::default(), ALL),
-        count_run_lines(house.run, &RunLineFilter::default()),
-        kept_lines(id),
         open_changes(id),
         confirmed_writes(id, day("2020-01-01")),
         run_changes(house.run),
         list_open_findings(Some(id)),
         list_open_findings(None),
-        find_open_findings(&FindingFilter::default(), ALL),
-        count_findings_by_code(&FindingFilter::default()),
-        find_finding(finding),
         list_sub_resellers(),
     ]
 }
@@ -158,10 +111,6 @@ async fn another_partner_sees_nothing(db: Db) {
         "organization_ids",
         "find_organization_by_external_id",
         "count_organizations",
-        "page_plans",
-        "count_plans",
-        "list_organization_rows",
-        "list_plan_rows",
     ];
     for line in view(&db, &other.scope, &house).await {
         let (call, seen) = line.split_once(": ").unwrap();
@@ -172,7 +121,7 @@ async fn another_partner_sees_nothing(db: Db) {
             );
         } else {
             // the house's links are elsewhere for nobody but itself
-            assert!(matches!(seen, "None" | "[]" | "{}" | "0"), "{line}");
+            assert!(matches!(seen, "None" | "[]" | "{}"), "{line}");
         }
     }
     let mine = view(&db, &house.scope, &house).await;
@@ -180,18 +129,7 @@ async fn another_partner_sees_nothing(db: Db) {
     let empty: Vec<_> = empty.map(|line| line.split(':').next().unwrap()).collect();
     assert_eq!(
         empty,
-        [
-            "list_assigned_partners",
-            "find_run_line",
-            "find_last_finished_run",
-            "open_findings_of_connection",
-            "list_resting",
-            "earlier_connections",
-            "linked_elsewhere",
-            "list_resting_links",
-            "confirmed_writes",
-            "list_sub_resellers",
-        ],
+        ["list_assigned_partners", "linked_elsewhere", "list_resting_links", "confirmed_writes", "list_sub_resellers"],
         "everything else is there to be seen"
     );
 }
@@ -211,8 +149,6 @@ async fn another_partner_changes_nothing(db: Db) {
         let (from, event) = (ChangeState::Intended, ChangeEvent::Sending);
         tx.move_change(scope, lease, change.id, from, event, at(9), None).await.map(drop)
     };
-    let queued = db.find_open_run(&house.scope, id, false).await.unwrap().unwrap().id;
-    let finding = db.list_open_findings(&house.scope, None).await.unwrap()[0].id;
     let renamed = Organization { name: "Stolen".to_owned(), ..theirs.clone() };
     let results = [
         db.write(async |tx| tx.upsert_organizations(scope, &[renamed], at(9)).await.map(drop)).await,
@@ -225,18 +161,12 @@ async fn another_partner_changes_nothing(db: Db) {
         db.write(async |tx| tx.put_ticket_mapping(scope, id, &selection("x"), at(9)).await).await,
         db.write(async |tx| tx.unlink(scope, link_id, at(9)).await).await,
         db.write(async |tx| tx.restore_link(scope, link_id, other.connection, at(9)).await).await,
-        db.write(async |tx| tx.restore_mappings(scope, other.connection, id, at(9)).await.map(drop)).await,
-        db.write(async |tx| tx.restore_mappings(scope, id, other.connection, at(9)).await.map(drop)).await,
         db.write(async |tx| tx.replace_companies(scope, id, &[], at(9)).await).await,
         db.write(async |tx| tx.finish_run(scope, &ended).await).await,
         db.write(async |tx| tx.intend_changes(scope, lease, std::slice::from_ref(&change)).await).await,
         db.write(moved).await,
         db.write(async |tx| tx.record_findings(scope, id, house.run, &[], at(9)).await.map(drop)).await,
         db.write(async |tx| tx.set_agreed(scope, id, &[("line-2".into(), steps.clone())], at(9)).await).await,
-        db.write(async |tx| tx.begin_run(scope, queued, day("2026-11-20"), at(9)).await).await,
-        db.write(async |tx| tx.keep_line(scope, id, &"line-1".into(), &kept(), "usr_2", at(9)).await).await,
-        db.write(async |tx| tx.resolve_findings(scope, id, &[finding], at(9)).await).await,
-        db.write(async |tx| tx.resolve_findings_with(scope, id, "line_gone", at(9)).await.map(drop)).await,
     ];
     for (index, result) in results.into_iter().enumerate() {
         assert!(matches!(result, Err(StoreError::Missing | StoreError::Stale)), "{index}: {result:?}");
@@ -244,11 +174,7 @@ async fn another_partner_changes_nothing(db: Db) {
     let agreed = db.write(async |tx| tx.set_agreed(scope, id, &[("line-1".into(), steps.clone())], at(9)).await).await;
     assert!(matches!(agreed, Err(StoreError::Missing)), "{agreed:?}");
     // these have nothing to say when there is nothing to change
-    let progress = RunProgress { phase: RunPhase::Settling, done: 9, of: 9 };
-    db.note_progress(scope, house.run, &progress).await.unwrap();
     db.write(async |tx| tx.clear_agreed(scope, id, &LineRef::from("line-1")).await).await.unwrap();
-    db.write(async |tx| tx.mark_ticket_mapping(scope, id, &["x".to_owned()]).await).await.unwrap();
-    db.write(async |tx| tx.mark_plan_mapping(scope, id, house.plan, &["x".to_owned()]).await).await.unwrap();
     assert!(!db.write(async |tx| tx.delete_ticket_mapping(scope, id).await).await.unwrap());
     assert!(!db.write(async |tx| tx.delete_plan_mapping(scope, id, house.plan).await).await.unwrap());
     assert_eq!(view(&db, &house.scope, &house).await, before);
@@ -267,7 +193,6 @@ async fn no_record_points_into_another_tenant(db: Db) {
         organization: house.organization,
         line: None,
         verdict: "held".to_owned(),
-        reason: "line_gone".to_owned(),
         detail: "{}".to_owned(),
     };
     let own_line = RunLineRecord { organization: other.organization, ..line.clone() };
