@@ -1,6 +1,6 @@
 //! The design system: every building block of a page is a function here and nowhere else. Must not know a use case.
 
-#![expect(dead_code, unused_imports, reason = "the pages that use them follow")]
+#![expect(dead_code, reason = "the pages that use them follow")]
 
 pub mod chart;
 pub mod dialog;

@@ -124,16 +124,40 @@ impl Browser {
         Answer { location, ..answer }
     }
 
+    /// Sends a form with a file.
+    pub async fn post_file(&mut self, path: &str, form: &[(&str, &str)], file: &[u8]) -> Answer {
+        const EDGE: &str = "----edge-of-a-part";
+        let mut body = Vec::new();
+        for (name, value) in form {
+            let part = format!("--{EDGE}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend(part.as_bytes());
+        }
+        let head = format!(
+            "--{EDGE}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"f.csv\"\r\ncontent-type: text/csv\r\n\r\n"
+        );
+        body.extend(head.as_bytes());
+        body.extend(file);
+        body.extend(format!("\r\n--{EDGE}--\r\n").as_bytes());
+        let kind = format!("multipart/form-data; boundary={EDGE}");
+        self.send(Method::POST, path, Some((&kind, body)), true).await
+    }
+
     async fn ask(&mut self, method: Method, path: &str, form: &[(&str, &str)], own: bool) -> Answer {
-        let post = method == Method::POST;
+        let body = (method == Method::POST).then(|| {
+            let mut body = form_urlencoded::Serializer::new(String::new());
+            body.extend_pairs(form);
+            ("application/x-www-form-urlencoded", body.finish().into_bytes())
+        });
+        self.send(method, path, body, own).await
+    }
+
+    async fn send(&mut self, method: Method, path: &str, body: Option<(&str, Vec<u8>)>, own: bool) -> Answer {
         let url = if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.base) };
         let mut request = self.client.request(method, url).header(ACCEPT_LANGUAGE, self.language);
         let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         request = request.header(COOKIE, cookies.join("; "));
-        if post {
-            let mut body = form_urlencoded::Serializer::new(String::new());
-            body.extend_pairs(form);
-            request = request.header("content-type", "application/x-www-form-urlencoded").body(body.finish());
+        if let Some((kind, body)) = body {
+            request = request.header("content-type", kind).body(body);
             if own {
                 request = request.header(ORIGIN, &self.base).header("sec-fetch-site", "same-origin");
             }

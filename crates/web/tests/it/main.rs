@@ -3,4 +3,6 @@
 
 mod accounts;
 mod browser;
+mod organizations;
+mod plans;
 mod tenants;
