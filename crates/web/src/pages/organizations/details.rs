@@ -101,7 +101,7 @@ fn facts(visit: &Visit, details: &OrganizationDetails, at: &str) -> Markup {
                     dd { code { (organization.external_id) } }
                     dt { (visit.t("organization-id")) }
                     dd { code { (organization.id) } }
-                    dt { (visit.t("organization-created")) }
+                    dt { (visit.t("organization-since")) }
                     dd { (moment(visit.texts, record.created_at)) }
                 }
                 @if !details.changes.is_empty() {
