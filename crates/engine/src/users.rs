@@ -259,24 +259,21 @@ impl Engine {
     ) -> Result<Invited> {
         actor.require_operator()?;
         let mut tx = self.store.begin().await?;
-        let invited = match partner {
-            Some((partner, role)) => {
-                self.invite_in(&mut tx, actor, partner.id, person, role, base_url, Delivery::Hand).await?
-            }
-            None => {
-                let user = NewUser {
-                    id: self.id::<UserId>(),
-                    partner: None,
-                    email: email(person.email)?,
-                    name: name(person.name, "person")?.to_owned(),
-                    role: "operator".to_owned(),
-                    locale: person.locale.map(|locale| locale.as_str().to_owned()),
-                };
-                tx.create_user(&user, self.clock.now()).await.map_err(|e| Error::from(e).with("value", &user.email))?;
-                self.audit(&mut tx, actor, "operator.created", user.id, json!({ "email": user.email })).await?;
-                let link = self.deliver_invitation(&mut tx, user.id, base_url, Delivery::Hand).await?;
-                Invited { user: user.id, link }
-            }
+        let invited = if let Some((partner, role)) = partner {
+            self.invite_in(&mut tx, actor, partner.id, person, role, base_url, Delivery::Hand).await?
+        } else {
+            let user = NewUser {
+                id: self.id::<UserId>(),
+                partner: None,
+                email: email(person.email)?,
+                name: name(person.name, "person")?.to_owned(),
+                role: "operator".to_owned(),
+                locale: person.locale.map(|locale| locale.as_str().to_owned()),
+            };
+            tx.create_user(&user, self.clock.now()).await.map_err(|e| Error::from(e).with("value", &user.email))?;
+            self.audit(&mut tx, actor, "operator.created", user.id, json!({ "email": user.email })).await?;
+            let link = self.deliver_invitation(&mut tx, user.id, base_url, Delivery::Hand).await?;
+            Invited { user: user.id, link }
         };
         tx.commit().await?;
         Ok(invited)

@@ -144,6 +144,7 @@ pub enum DbCommand {
 }
 
 #[derive(Debug, Subcommand)]
+#[expect(clippy::enum_variant_names, reason = "each is the word of a command")]
 pub enum AdminCommand {
     /// Create a partner.
     CreatePartner {

@@ -9,6 +9,7 @@ mod failure;
 mod shell;
 mod table;
 
+use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -50,6 +51,8 @@ fn start(cli: Cli) -> Result<u8, Failure> {
 fn log(settings: &Settings) {
     let filter = EnvFilter::try_new(&settings.log.filter).unwrap_or_else(|_| EnvFilter::new("warn"));
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // colours are for eyes: a file or a collector gets plain text
+    let builder = builder.with_ansi(std::io::stderr().is_terminal());
     match settings.log.format {
         LogFormat::Text => builder.init(),
         LogFormat::Json => builder.json().init(),

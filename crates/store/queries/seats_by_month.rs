@@ -43,12 +43,11 @@ impl Deltas {
         }
         for (key, (_, purchased, in_use)) in after {
             let delta = self.0.entry(key.1).or_default();
-            let (had_purchased, had_in_use) = match before.get(&key) {
-                Some((_, purchased, in_use)) => (*purchased, *in_use),
-                None => {
-                    delta.organizations += 1;
-                    (0, 0)
-                }
+            let (had_purchased, had_in_use) = if let Some((_, purchased, in_use)) = before.get(&key) {
+                (*purchased, *in_use)
+            } else {
+                delta.organizations += 1;
+                (0, 0)
             };
             delta.purchased += purchased - had_purchased;
             delta.in_use += in_use - had_in_use;

@@ -8,7 +8,8 @@
 
   const modal = dialog => {
     if (dialog.matches(":modal")) return;
-    dialog.close();
+    // not close(): its event would come late and count as the person's
+    dialog.removeAttribute("open");
     dialog.showModal();
     dialog.addEventListener("close", () => { if (dialog.dataset.close) location.assign(dialog.dataset.close); });
   };

@@ -88,11 +88,11 @@ impl Visit {
         let content = html! {
             a class="skip" href="#content" { (self.t("frame-skip")) }
             div class="frame" {
-                details class="top" {
-                    summary { (brand()) span class="btn btn-icon" { (icon(Icon::Menu)) span class="visually-hidden" { (self.t("frame-menu")) } } }
-                    (self.side())
-                }
-                (self.side())
+                header class="top" { details {
+                    summary { (sign()) span class="btn btn-icon" { (icon(Icon::Menu)) span class="visually-hidden" { (self.t("frame-menu")) } } }
+                    div class="side" { (self.side()) }
+                } }
+                header class="side" { (self.side()) }
                 main class="content" id="content" tabindex="-1" {
                     div class="page-head" {
                         h1 { (title) }
@@ -163,28 +163,26 @@ impl Visit {
 
     fn side(&self) -> Markup {
         html! {
-            div class="side" {
-                (brand())
-                nav aria-label=(self.t("frame-navigation")) {
-                    @for entry in self.entries() {
-                        @let current = entry.is_current(&self.path);
-                        a href=(entry.href) aria-current=[current.then_some("page")] { (icon(entry.icon)) (self.t(entry.key)) }
-                    }
+            (brand())
+            nav aria-label=(self.t("frame-navigation")) {
+                @for entry in self.entries() {
+                    @let current = entry.is_current(&self.path);
+                    a href=(entry.href) aria-current=[current.then_some("page")] { (icon(entry.icon)) (self.t(entry.key)) }
                 }
-                @if let Some(person) = &self.person {
-                    div class="who" {
-                        div class="name" {
-                            span { strong { (person.name) } }
-                            span class="text-secondary" { (person.email) }
-                            span class="text-secondary" {
-                                (person.partner.as_ref().map_or_else(|| self.t("frame-operator"), |partner| partner.name.clone()))
-                                @if let Some(role) = person.role { " · " (self.t(role_key(role))) }
-                            }
+            }
+            @if let Some(person) = &self.person {
+                div class="who" {
+                    div class="name" {
+                        span { strong { (person.name) } }
+                        span class="text-secondary" { (person.email) }
+                        span class="text-secondary" {
+                            (person.partner.as_ref().map_or_else(|| self.t("frame-operator"), |partner| partner.name.clone()))
+                            @if let Some(role) = person.role { " · " (self.t(role_key(role))) }
                         }
-                        a href="/profile" aria-current=[(self.path == "/profile").then_some("page")] { (icon(Icon::User)) (self.t("frame-profile")) }
-                        form method="post" action="/sign-out" {
-                            button type="submit" { (icon(Icon::SignOut)) (self.t("frame-sign-out")) }
-                        }
+                    }
+                    a href="/profile" aria-current=[(self.path == "/profile").then_some("page")] { (icon(Icon::User)) (self.t("frame-profile")) }
+                    form method="post" action="/sign-out" {
+                        button type="submit" { (icon(Icon::SignOut)) (self.t("frame-sign-out")) }
                     }
                 }
             }
@@ -252,6 +250,11 @@ pub(crate) const fn language_name(locale: Locale) -> &'static str {
 
 fn brand() -> Markup {
     html! { a class="brand" href="/" { (icon(Icon::Plug)) "Seatbridge" } }
+}
+
+/// The brand where a link can't be: in the button of the menu.
+fn sign() -> Markup {
+    html! { span class="brand" { (icon(Icon::Plug)) "Seatbridge" } }
 }
 
 fn browser_language(headers: &HeaderMap) -> Option<Locale> {

@@ -200,19 +200,19 @@ async fn the_audit_is_searched_and_read_on_from_any_row(db: Db) {
     .await
     .unwrap();
     let found = async |filter: AuditFilter| db.search_audit(Some(&house.scope), &filter, 2).await.unwrap();
-    let [a, b, c, d, _, f] = rows;
+    let [plan, first_invited, by_system, last, _, nobodys] = rows;
     let first = found(AuditFilter::default()).await;
-    assert_eq!(first, [d.clone(), c.clone()]);
-    let after = Some((c.at, c.id));
-    assert_eq!(found(AuditFilter { after, ..AuditFilter::default() }).await, [b.clone(), a.clone()]);
+    assert_eq!(first, [last.clone(), by_system.clone()]);
+    let after = Some((by_system.at, by_system.id));
+    assert_eq!(found(AuditFilter { after, ..AuditFilter::default() }).await, [first_invited.clone(), plan.clone()]);
     let by = |actor: &str| AuditFilter { actor: Some(actor.to_owned()), ..AuditFilter::default() };
-    assert_eq!(found(by("system")).await, std::slice::from_ref(&c));
+    assert_eq!(found(by("system")).await, std::slice::from_ref(&by_system));
     let action = Some("plan.created".to_owned());
-    assert_eq!(found(AuditFilter { action, ..AuditFilter::default() }).await, std::slice::from_ref(&a));
+    assert_eq!(found(AuditFilter { action, ..AuditFilter::default() }).await, std::slice::from_ref(&plan));
     let object = Some("object-3".to_owned());
-    assert_eq!(found(AuditFilter { object, ..AuditFilter::default() }).await, std::slice::from_ref(&d));
-    assert_eq!(found(AuditFilter { until: Some(at(2)), ..AuditFilter::default() }).await, [a]);
-    assert_eq!(db.search_audit(None, &AuditFilter::default(), 9).await.unwrap(), [f], "what belongs to nobody");
+    assert_eq!(found(AuditFilter { object, ..AuditFilter::default() }).await, std::slice::from_ref(&last));
+    assert_eq!(found(AuditFilter { until: Some(at(2)), ..AuditFilter::default() }).await, [plan]);
+    assert_eq!(db.search_audit(None, &AuditFilter::default(), 9).await.unwrap(), [nobodys], "what belongs to nobody");
 }
 
 async fn the_health_of_connections_is_that_of_their_last_run(db: Db) {

@@ -5,7 +5,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 use seatbridge_engine::{AuditActor, AuditEntry, AuditSearch};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::App;
 use crate::error::OrProblem;
@@ -149,8 +149,7 @@ fn filters(visit: &Visit, asked: &Asked, filtered: bool) -> Markup {
 
 fn row(visit: &Visit, entry: &AuditEntry) -> Markup {
     let record = &entry.record;
-    let diff =
-        serde_json::from_str::<Value>(&record.diff).ok().filter(|diff| *diff != Value::Object(Default::default()));
+    let diff = serde_json::from_str::<Value>(&record.diff).ok().filter(|diff| *diff != json!({}));
     let pretty = diff.and_then(|diff| serde_json::to_string_pretty(&diff).ok());
     html! {
         tr {

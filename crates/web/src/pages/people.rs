@@ -43,7 +43,6 @@ pub(crate) fn fields(visit: &Visit, typed: &TypedPerson, fault: &Fault) -> Marku
         (field(Field {
             name: "email", label: &visit.t("sign-in-email"), kind: "email", value: &typed.email,
             hint: Some(&visit.t("user-email-hint")), error: fault.about("email"), required: true, autocomplete: "off",
-            ..Field::default()
         }))
         (select("language", &visit.t("user-language-first"), &languages, &typed.language, None, true))
     }

@@ -33,13 +33,13 @@ pub(crate) struct Typed {
 }
 
 /// The person of a page that only signed-in persons reach.
-fn person(visit: &Visit) -> Result<SignedIn, Response> {
-    visit.person.clone().ok_or_else(|| Error::new(ErrorCode::Forbidden)).or_problem(visit)
+fn person(visit: &Visit) -> Result<SignedIn, Error> {
+    visit.person.clone().ok_or_else(|| Error::new(ErrorCode::Forbidden))
 }
 
 /// The page.
 pub(crate) async fn show(visit: Visit, jar: CookieJar) -> Result<Response, Response> {
-    let person = person(&visit)?;
+    let person = person(&visit).or_problem(&visit)?;
     let theme = jar.get(THEME).map_or("auto", |cookie| cookie.value()).to_owned();
     let typed = Typed {
         name: person.name.clone(),
@@ -110,7 +110,7 @@ pub(crate) async fn update(
     jar: CookieJar,
     Form(typed): Form<Typed>,
 ) -> Result<Response, Response> {
-    let person = person(&visit)?;
+    let person = person(&visit).or_problem(&visit)?;
     let locale = typed.language.parse().ok();
     match app.engine.update_profile(&person, &typed.name, locale).await {
         Err(error) if is_about_input(&error) => {
@@ -140,7 +140,7 @@ pub(crate) async fn change_password(
     jar: CookieJar,
     Form(typed): Form<NewPassword>,
 ) -> Result<Response, Response> {
-    let person = person(&visit)?;
+    let person = person(&visit).or_problem(&visit)?;
     let mut fault = differ(&visit, &typed.password, &typed.repeat);
     if fault.is_none() {
         let token = session::token(&jar).ok_or_else(|| Error::new(ErrorCode::Forbidden)).or_problem(&visit)?;

@@ -173,7 +173,7 @@ async fn found(visit: &Visit, app: &App, id: &str) -> Result<User, Response> {
     app.engine.get_user(actor, id).await.or_problem(visit)
 }
 
-fn edit(visit: Visit, user: &User, name: &str, role: &str, fault: &Fault, dialog: Option<Markup>) -> Response {
+fn edit(visit: Visit, user: &User, name: &str, role: &str, fault: &Fault, dialog: Option<&Markup>) -> Response {
     let at = format!("/users/{}", user.id);
     let manages = manages(&visit, user);
     let actions = manages.then(|| {
@@ -209,7 +209,7 @@ fn edit(visit: Visit, user: &User, name: &str, role: &str, fault: &Fault, dialog
                 p class="text-secondary mb-0" { (visit.t("user-not-yours")) }
             }
         } }
-        @if let Some(dialog) = &dialog { (dialog) }
+        @if let Some(dialog) = dialog { (dialog) }
     };
     visit.page_with(fault.status(), &user.name, actions, &body)
 }
@@ -271,7 +271,7 @@ pub(crate) async fn ask_delete(
         ("btn-danger", &visit.t("user-delete")),
     );
     let (name, role) = (user.name.clone(), user.role);
-    Ok(edit(visit, &user, &name, role.as_str(), &Fault::default(), Some(question)))
+    Ok(edit(visit, &user, &name, role.as_str(), &Fault::default(), Some(&question)))
 }
 
 /// Deletes a user.

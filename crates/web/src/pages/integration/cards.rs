@@ -70,32 +70,32 @@ fn connected(visit: &Visit, psa: PsaKind, connection: &CardConnection) -> Markup
     html! {
         div class="card-body" {
             dl class="facts" {
-                dt { (visit.t("card-last-sync")) }
+                dt { (visit.t("psa-card-last-sync")) }
                 dd { (last_run(visit, connection.last_run.as_ref())) }
                 @if let Some(plans) = &connection.plans {
-                    dt { (visit.t("card-plans")) }
+                    dt { (visit.t("psa-card-plans")) }
                     dd {
                         a href={ (at(psa, "manage")) "?section=plans" } {
-                            (count("card-mapped", plans.linked)) ", " (count("card-unmapped", plans.all - plans.linked))
+                            (count("psa-card-mapped", plans.linked)) ", " (count("psa-card-unmapped", plans.all - plans.linked))
                         }
                     }
                 }
-                dt { (visit.t("card-organizations")) }
+                dt { (visit.t("psa-card-organizations")) }
                 dd {
                     a href={ (at(psa, "manage")) "?section=organizations" } {
-                        (count("card-mapped", organizations.linked)) ", " (count("card-unmapped", organizations.unlinked))
+                        (count("psa-card-mapped", organizations.linked)) ", " (count("psa-card-unmapped", organizations.unlinked))
                     }
-                    @if organizations.elsewhere > 0 { span class="sub d-block" { (count("card-elsewhere", organizations.elsewhere)) } }
+                    @if organizations.elsewhere > 0 { span class="sub d-block" { (count("psa-card-elsewhere", organizations.elsewhere)) } }
                 }
-                dt { (visit.t("card-tickets")) }
+                dt { (visit.t("psa-card-tickets")) }
                 dd { (tickets(visit, psa, &connection.tickets)) }
-                dt { (visit.t("card-account")) }
-                dd { span class="text-break" { (connection.account) } span class="sub d-block" { (visit.t("card-since")) " " (moment(visit.texts, connection.connected_at)) } }
+                dt { (visit.t("psa-card-account")) }
+                dd { span class="text-break" { (connection.account) } span class="sub d-block" { (visit.t("psa-card-since")) " " (moment(visit.texts, connection.connected_at)) } }
             }
         }
         @if !connection.attention.is_empty() {
             div class="card-body attention" {
-                h3 class="h4" { (visit.t("card-attention")) }
+                h3 class="h4" { (visit.t("psa-card-attention")) }
                 ul class="list-unstyled mb-0" {
                     @for one in &connection.attention { li class="mb-2" { (attention(visit, psa, one)) } }
                 }
@@ -105,12 +105,12 @@ fn connected(visit: &Visit, psa: PsaKind, connection: &CardConnection) -> Markup
 }
 
 fn last_run(visit: &Visit, run: Option<&CardRun>) -> Markup {
-    let Some(run) = run else { return html! { (visit.t("card-never-synced")) } };
+    let Some(run) = run else { return html! { (visit.t("psa-card-never-synced")) } };
     let (tone, key) = match run.state.as_str() {
-        "green" => (Tone::Good, "card-run-green"),
-        "findings" => (Tone::Attention, "card-run-findings"),
-        "red" => (Tone::Bad, "card-run-red"),
-        _ => (Tone::Info, "card-run-running"),
+        "green" => (Tone::Good, "psa-card-run-green"),
+        "findings" => (Tone::Attention, "psa-card-run-findings"),
+        "red" => (Tone::Bad, "psa-card-run-red"),
+        _ => (Tone::Info, "psa-card-run-running"),
     };
     html! {
         a href={ "/runs/" (run.id) } { (dot(tone, &visit.t(key))) }
@@ -121,15 +121,15 @@ fn last_run(visit: &Visit, run: Option<&CardRun>) -> Markup {
 fn tickets(visit: &Visit, psa: PsaKind, state: &TicketState) -> Markup {
     let go = |text: String| html! { a href=(at(psa, "tickets")) { (text) } };
     match state {
-        TicketState::Done => dot(Tone::Good, &visit.t("card-tickets-done")),
+        TicketState::Done => dot(Tone::Good, &visit.t("psa-card-tickets-done")),
         TicketState::Pending => html! {
-            (dot(Tone::Attention, &visit.t("card-tickets-pending"))) " " (go(visit.t("card-tickets-continue")))
+            (dot(Tone::Attention, &visit.t("psa-card-tickets-pending"))) " " (go(visit.t("psa-card-tickets-continue")))
         },
         TicketState::Stale(fields) => {
             let fields = labels(visit, psa, MappingForm::Tickets, fields);
             html! {
-                (dot(Tone::Bad, &visit.t("card-tickets-stale")))
-                span class="sub d-block" { (visit.tn("card-tickets-stale-fields", &[("field", &fields)])) " " (go(visit.t("card-tickets-correct"))) }
+                (dot(Tone::Bad, &visit.t("psa-card-tickets-stale")))
+                span class="sub d-block" { (visit.tn("psa-card-tickets-stale-fields", &[("field", &fields)])) " " (go(visit.t("psa-card-tickets-correct"))) }
             }
         }
     }

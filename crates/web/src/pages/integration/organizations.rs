@@ -42,7 +42,7 @@ pub(super) async fn section(visit: &Visit, app: &App, place: &Place<'_>) -> Resu
             chosen
                 .extend(found.unwrap_or_default().into_iter().map(|(field, choice)| (field, choice.id, choice.label)));
             if given.get("line").is_some_and(|line| line == NEW_LINE) {
-                chosen.push(("line".to_owned(), NEW_LINE.to_owned(), visit.t("organizations-new-line")));
+                chosen.push(("line".to_owned(), NEW_LINE.to_owned(), visit.t("mapped-organizations-new-line")));
             }
         }
     }
@@ -61,14 +61,14 @@ pub(super) async fn section(visit: &Visit, app: &App, place: &Place<'_>) -> Resu
         section class="card" id="organizations" aria-labelledby="organizations-title" {
             div class="card-header" {
                 h2 class="card-title" id="organizations-title" { (visit.t("manage-organizations")) }
-                span class="ms-2" { (badge(if table.counts.unlinked > 0 { Tone::Attention } else { Tone::Good }, &visit.tn("organizations-unlinked", &[("count", &table.counts.unlinked.to_string())]))) }
+                span class="ms-2" { (badge(if table.counts.unlinked > 0 { Tone::Attention } else { Tone::Good }, &visit.tn("mapped-organizations-unlinked", &[("count", &table.counts.unlinked.to_string())]))) }
                 @if table.counts.unlinked > 0 { div class="card-actions" { a class="btn" href=(at(psa, "suggestions")) { (visit.t("suggestions-open")) } } }
             }
             (toolbar(visit, place, &counts, &copy(visit, place, &table)))
             @if table.page.rows.is_empty() { (nothing(visit, psa, &table)) } @else {
                 table class="table stack mb-0" {
                     thead { tr {
-                        th scope="col" { (visit.t("organizations-organization")) }
+                        th scope="col" { (visit.t("mapped-organizations-organization")) }
                         th scope="col" { (psa.name()) }
                         th scope="col" class="shrink" { span class="visually-hidden" { (visit.t("manage-action")) } }
                     } }
@@ -78,7 +78,7 @@ pub(super) async fn section(visit: &Visit, app: &App, place: &Place<'_>) -> Resu
             }
         }
         @if let Some(row) = table.page.rows.iter().find(|row| row.id == given(place.values, "unlink")) {
-            (ask(visit.texts, "unlink", &visit.t("manage-unlink"), &visit.tn("organizations-unlink-ask", &[("name", &row.name), ("psa", psa.name())]),
+            (ask(visit.texts, "unlink", &visit.t("manage-unlink"), &visit.tn("mapped-organizations-unlink-ask", &[("name", &row.name), ("psa", psa.name())]),
                 &place.with(&[], &[]), &at(psa, "organizations/unlink"),
                 &html! { (hidden("organization", &row.id)) (hidden("back", &place.back())) },
                 ("btn-danger", &visit.t("manage-unlink"))))
@@ -90,10 +90,10 @@ pub(super) async fn section(visit: &Visit, app: &App, place: &Place<'_>) -> Resu
 fn copy(visit: &Visit, place: &Place<'_>, table: &OrganizationTable) -> Markup {
     html! {
         span class="sub align-self-center" {
-            (visit.t("organizations-companies-of")) " "
-            @match table.companies_at { Some(at) => (moment(visit.texts, at)), None => (visit.t("organizations-companies-never")) }
+            (visit.t("mapped-organizations-companies-of")) " "
+            @match table.companies_at { Some(at) => (moment(visit.texts, at)), None => (visit.t("mapped-organizations-companies-never")) }
         }
-        (post_button(&at(place.psa, "companies"), "", &visit.t("organizations-refresh"), &hidden("back", &place.back())))
+        (post_button(&at(place.psa, "companies"), "", &visit.t("mapped-organizations-refresh"), &hidden("back", &place.back())))
     }
 }
 
@@ -102,8 +102,8 @@ fn nothing(visit: &Visit, psa: PsaKind, table: &OrganizationTable) -> Markup {
         let action = html! { a class="btn btn-primary" href="/organizations" { (visit.t("nav-organizations")) } };
         return empty(
             Icon::Building,
-            &visit.t("organizations-none"),
-            &visit.t("organizations-none-text"),
+            &visit.t("mapped-organizations-none"),
+            &visit.t("mapped-organizations-none-text"),
             Some(&action),
         );
     }
@@ -123,7 +123,7 @@ fn row(visit: &Visit, place: &Place<'_>, row: &MappedOrganization, chosen: &[(St
     };
     html! {
         tr id=(anchor) {
-            td class="name-cell" data-label=(visit.t("organizations-organization")) {
+            td class="name-cell" data-label=(visit.t("mapped-organizations-organization")) {
                 strong { (row.name) }
                 span class="sub d-block" { (row.external_id) " · " (row.plan) @if let Some(key) = status { " · " (visit.t(key)) } }
             }
@@ -133,21 +133,21 @@ fn row(visit: &Visit, place: &Place<'_>, row: &MappedOrganization, chosen: &[(St
                         (icon(Icon::Check)) " " (visit.t("manage-is-linked")) " "
                         (link.labels.company) " › " (link.labels.contract) " › " (link.labels.line)
                         @if row.bills_another_product() {
-                            @if let Some(product) = &row.product { div class="sub" { (dot(Tone::Attention, &visit.tn("organizations-other-product", &[("name", &product.label)]))) } }
+                            @if let Some(product) = &row.product { div class="sub" { (dot(Tone::Attention, &visit.tn("mapped-organizations-other-product", &[("name", &product.label)]))) } }
                         }
                         @for finding in &row.findings { div class="sub" { (dot(Tone::Attention, &visit.texts.finding(finding))) } }
                     }
                     td class="shrink" {
                         div class="btn-list flex-nowrap" {
-                            a class="btn" href=(place.with(&[], &[("linked", &row.id)])) { (visit.t("organizations-compare")) }
+                            a class="btn" href=(place.with(&[], &[("linked", &row.id)])) { (visit.t("mapped-organizations-compare")) }
                             a class="btn" href=(place.with(&[], &[("unlink", &row.id)])) { (icon(Icon::Unlink)) (visit.t("manage-unlink")) }
                         }
                     }
                 }
                 LinkState::Elsewhere(other) => {
-                    td data-label=(psa.name()) { (dot(Tone::Quiet, &visit.tn("organizations-elsewhere", &[("psa", other.name())]))) }
+                    td data-label=(psa.name()) { (dot(Tone::Quiet, &visit.tn("mapped-organizations-elsewhere", &[("psa", other.name())]))) }
                     td class="shrink" {
-                        a class="btn" href=(address(&at(*other, "manage"), &[("section", "organizations"), ("organization", &row.id)])) { (visit.tn("organizations-go-there", &[("psa", other.name())])) }
+                        a class="btn" href=(address(&at(*other, "manage"), &[("section", "organizations"), ("organization", &row.id)])) { (visit.tn("mapped-organizations-go-there", &[("psa", other.name())])) }
                     }
                 }
                 LinkState::Unlinked => {
@@ -172,21 +172,21 @@ fn side_by_side(visit: &Visit, psa: PsaKind, compared: &Result<Linked, Error>) -
     };
     let portal = match &linked.portal {
         Quantity::Known(breakdown) => visit.texts.number(breakdown.wanted.get()),
-        Quantity::Unknown(_) => visit.t("organizations-unknown"),
+        Quantity::Unknown(_) => visit.t("mapped-organizations-unknown"),
     };
-    let there = linked.psa.map_or_else(|| visit.t("organizations-unknown"), |quantity| visit.texts.number(quantity));
+    let there = linked.psa.map_or_else(|| visit.t("mapped-organizations-unknown"), |quantity| visit.texts.number(quantity));
     let labels = &linked.mapping.labels;
     html! {
         section class="card mb-3" aria-labelledby="compared" {
             div class="card-body" {
-                h2 class="h3" id="compared" { (icon(Icon::Check)) " " (visit.t("organizations-compared")) }
+                h2 class="h3" id="compared" { (icon(Icon::Check)) " " (visit.t("mapped-organizations-compared")) }
                 p { (labels.company) " › " (labels.contract) " › " (labels.line) }
                 div class="side-by-side" {
-                    div { span class="text-secondary" { (visit.t("organizations-portal")) } strong { (portal) } }
+                    div { span class="text-secondary" { (visit.t("mapped-organizations-portal")) } strong { (portal) } }
                     div { span class="text-secondary" { (psa.name()) } strong { (there) } }
                 }
-                p class="text-secondary mb-0 mt-2" { (visit.t("organizations-nothing-written")) }
-                @if linked.other_period { div class="mt-2" { (dot(Tone::Attention, &visit.t("organizations-other-period"))) } }
+                p class="text-secondary mb-0 mt-2" { (visit.t("mapped-organizations-nothing-written")) }
+                @if linked.other_period { div class="mt-2" { (dot(Tone::Attention, &visit.t("mapped-organizations-other-period"))) } }
             }
         }
     }
@@ -218,12 +218,12 @@ pub(crate) async fn link(
     .await;
     let error = match linked {
         Ok(_) => {
-            let done = Flash::done("organizations-linked", &[("psa", psa.name())]);
+            let done = Flash::done("mapped-organizations-linked", &[("psa", psa.name())]);
             return Ok(done.to(&returned(psa, "organizations", back, &[("linked", organization)])));
         }
         // sent twice: the first one has done it
         Err(error) if is_linked_here(psa, &error) => {
-            return Ok(Flash::new(Tone::Info, "organizations-linked", &[("psa", psa.name())]).to(&returned(
+            return Ok(Flash::new(Tone::Info, "mapped-organizations-linked", &[("psa", psa.name())]).to(&returned(
                 psa,
                 "organizations",
                 back,
@@ -265,10 +265,10 @@ pub(crate) async fn unlink(
     let (organization, back) = (given(&values, "organization"), given(&values, "back"));
     let place = format!("{}#organization-{organization}", returned(psa, "organizations", back, &[]));
     match app.engine.unlink_organization(visit.actor().or_problem(&visit)?, psa, organization).await {
-        Ok(()) => Ok(Flash::done("organizations-unlinked-done", &[("psa", psa.name())]).to(&place)),
+        Ok(()) => Ok(Flash::done("mapped-organizations-unlinked-done", &[("psa", psa.name())]).to(&place)),
         // sent twice: the first one has done it
         Err(error) if error.code == ErrorCode::OrganizationNotLinked => {
-            Ok(Flash::new(Tone::Info, "organizations-unlinked-done", &[("psa", psa.name())]).to(&place))
+            Ok(Flash::new(Tone::Info, "mapped-organizations-unlinked-done", &[("psa", psa.name())]).to(&place))
         }
         Err(error) if is_about_input(&error) => {
             Ok(Flash::new(Tone::Bad, "manage-failed", &[("reason", &sentence(&visit, &error))]).to(&place))
@@ -288,7 +288,7 @@ pub(crate) async fn refresh(
     let place = returned(psa, "organizations", given(&values, "back"), &[]);
     match app.engine.copy_companies(visit.actor().or_problem(&visit)?, psa).await {
         Ok(count) => {
-            Ok(Flash::done("organizations-refreshed", &[("count", &count.to_string()), ("psa", psa.name())]).to(&place))
+            Ok(Flash::done("mapped-organizations-refreshed", &[("count", &count.to_string()), ("psa", psa.name())]).to(&place))
         }
         Err(error) if is_about_input(&error) => {
             Ok(Flash::new(Tone::Bad, "manage-failed", &[("reason", &sentence(&visit, &error))]).to(&place))

@@ -42,18 +42,18 @@ pub(super) async fn section(visit: &Visit, app: &App, place: &Place<'_>) -> Resu
     Ok(html! {
         section class="card" id="plans" aria-labelledby="plans-title" {
             div class="card-header" { h2 class="card-title" id="plans-title" { (visit.t("manage-plans")) } }
-            div class="card-body pb-0" { p class="text-secondary" { (visit.tn("plans-intro", &[("psa", psa.name())])) } }
+            div class="card-body pb-0" { p class="text-secondary" { (visit.tn("mapped-plans-intro", &[("psa", psa.name())])) } }
             (toolbar(visit, place, &counts, &html! {}))
             @if table.page.rows.is_empty() {
                 @if table.counts.all == 0 {
-                    (empty(Icon::Package, &visit.t("plans-none"), &visit.t("plans-none-text"), Some(&html! { a class="btn btn-primary" href="/plans" { (visit.t("nav-plans")) } })))
+                    (empty(Icon::Package, &visit.t("mapped-plans-none"), &visit.t("mapped-plans-none-text"), Some(&html! { a class="btn btn-primary" href="/plans" { (visit.t("nav-plans")) } })))
                 } @else {
                     (empty(Icon::Search, &visit.t("manage-no-match"), &visit.t("manage-no-match-text"), Some(&html! { a class="btn" href=(address(&at(psa, "manage"), &[("section", "plans")])) { (visit.t("manage-show-all")) } })))
                 }
             } @else {
                 table class="table stack mb-0" {
                     thead { tr {
-                        th scope="col" { (visit.t("plans-plan")) }
+                        th scope="col" { (visit.t("mapped-plans-plan")) }
                         th scope="col" { (psa.name()) }
                         th scope="col" class="shrink" { span class="visually-hidden" { (visit.t("manage-action")) } }
                     } }
@@ -63,7 +63,7 @@ pub(super) async fn section(visit: &Visit, app: &App, place: &Place<'_>) -> Resu
             }
         }
         @if let Some(plan) = table.page.rows.iter().find(|row| row.plan.id.to_string() == super::given(place.values, "unlink")) {
-            (ask(visit.texts, "unlink", &visit.t("manage-unlink"), &visit.tn("plans-unlink-ask", &[("name", &plan.plan.name), ("psa", psa.name())]),
+            (ask(visit.texts, "unlink", &visit.t("manage-unlink"), &visit.tn("mapped-plans-unlink-ask", &[("name", &plan.plan.name), ("psa", psa.name())]),
                 &place.with(&[], &[]), &at(psa, "plans/unlink"),
                 &html! { (hidden("plan", &plan.plan.id.to_string())) (hidden("back", &place.back())) },
                 ("btn-danger", &visit.t("manage-unlink"))))
@@ -76,14 +76,14 @@ fn row(visit: &Visit, place: &Place<'_>, row: &MappedPlan, chosen: &[(String, St
     let (anchor, form) = (format!("plan-{id}"), format!("form-{id}"));
     html! {
         tr id=(anchor) {
-            td class="name-cell" data-label=(visit.t("plans-plan")) { strong { (row.plan.name) } }
+            td class="name-cell" data-label=(visit.t("mapped-plans-plan")) { strong { (row.plan.name) } }
             @match &row.mapping {
                 Some(mapping) => {
                     td data-label=(psa.name()) {
                         (icon(Icon::Check)) " " (visit.t("manage-is-linked")) " "
                         (mapping.selection.values().map(|choice| choice.label.as_str()).collect::<Vec<_>>().join(" › "))
                         @if !row.stale.is_empty() {
-                            div { (badge(Tone::Attention, &visit.tn("plans-stale", &[("psa", psa.name()), ("field", &labels(visit, psa, FORM, &row.stale))]))) }
+                            div { (badge(Tone::Attention, &visit.tn("mapped-plans-stale", &[("psa", psa.name()), ("field", &labels(visit, psa, FORM, &row.stale))]))) }
                         }
                     }
                     td class="shrink" { a class="btn" href=(place.with(&[], &[("unlink", &id)])) { (icon(Icon::Unlink)) (visit.t("manage-unlink")) } }
@@ -122,7 +122,7 @@ pub(crate) async fn link(
     let (plan, back) = (values.remove("plan").unwrap_or_default(), values.remove("back").unwrap_or_default());
     match app.engine.map_plan(actor, psa, &plan, &values).await {
         Ok(mapping) => {
-            let done = Flash::done("plans-linked", &[("psa", psa.name())]);
+            let done = Flash::done("mapped-plans-linked", &[("psa", psa.name())]);
             Ok(done.to(&format!("{}#plan-{}", returned(psa, "plans", &back, &[]), mapping.plan)))
         }
         Err(error) if is_about_input(&error) => {
@@ -146,7 +146,7 @@ pub(crate) async fn unlink(
     let psa = psa(&visit, &word)?;
     let plan = given(&values, "plan");
     app.engine.unmap_plan(visit.actor().or_problem(&visit)?, psa, plan).await.or_problem(&visit)?;
-    let done = Flash::done("plans-unlinked", &[("psa", psa.name())]);
+    let done = Flash::done("mapped-plans-unlinked", &[("psa", psa.name())]);
     Ok(done.to(&format!("{}#plan-{plan}", returned(psa, "plans", given(&values, "back"), &[]))))
 }
 

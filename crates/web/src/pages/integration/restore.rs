@@ -56,14 +56,14 @@ fn review(visit: &Visit, psa: PsaKind, resting: &Resting) -> Markup {
         @if resting.links.total > 0 {
             table class="table stack mb-0" {
                 thead { tr {
-                    th scope="col" { (visit.t("organizations-organization")) }
+                    th scope="col" { (visit.t("mapped-organizations-organization")) }
                     th scope="col" { (psa.name()) }
                     th scope="col" { (visit.t("restore-state")) }
                 } }
                 tbody {
                     @for row in &resting.links.rows {
                         tr {
-                            td class="name-cell" data-label=(visit.t("organizations-organization")) { strong { (row.name) } span class="sub d-block" { (row.external_id) } }
+                            td class="name-cell" data-label=(visit.t("mapped-organizations-organization")) { strong { (row.name) } span class="sub d-block" { (row.external_id) } }
                             td data-label=(psa.name()) { (row.link.labels.company) " › " (row.link.labels.contract) " › " (row.link.labels.line) }
                             td data-label=(visit.t("restore-state")) {
                                 @match &row.blocked {

@@ -55,7 +55,7 @@ pub(crate) async fn page(
             } @else {
                 table class="table stack mb-0" {
                     thead { tr {
-                        th scope="col" { (visit.t("organizations-organization")) }
+                        th scope="col" { (visit.t("mapped-organizations-organization")) }
                         th scope="col" { (visit.t("suggestions-company")) }
                         th scope="col" { (visit.t("suggestions-line")) }
                         th scope="col" class="shrink" { span class="visually-hidden" { (visit.t("manage-action")) } }
@@ -82,7 +82,7 @@ fn row(visit: &Visit, psa: PsaKind, one: &Suggestion) -> Markup {
     }
     html! {
         tr {
-            td class="name-cell" data-label=(visit.t("organizations-organization")) { strong { (one.name) } span class="sub d-block" { (one.organization) } }
+            td class="name-cell" data-label=(visit.t("mapped-organizations-organization")) { strong { (one.name) } span class="sub d-block" { (one.organization) } }
             td data-label=(visit.t("suggestions-company")) {
                 @if one.candidates.is_empty() { span class="text-secondary" { (visit.t("suggestions-no-company")) } }
                 @for candidate in &one.candidates {
