@@ -102,7 +102,7 @@ impl Engine {
         tx.keep_line(&scope, connection.id, &line, &kept, &actor.to_string(), self.clock.now()).await?;
         tx.resolve_findings(&scope, connection.id, &[finding.id], self.clock.now()).await?;
         let diff = json!({ "line": line, "finding": finding.kind, "kept": kept.steps, "wanted": kept.wanted });
-        self.audit(&mut tx, actor, "line.kept", organization, diff).await?;
+        self.audit(&mut tx, actor, "line.accepted", organization, diff).await?;
         Ok(tx.commit().await?)
     }
 

@@ -106,7 +106,7 @@ async fn a_value_of_the_psa_is_kept_until_it_or_what_is_wanted_changes(on: Backe
     assert_eq!(line(&app.run().await, &customer).reason, "changed_in_psa", "something else stands there");
     app.assert_line(&customer, "2026-12-01", 12, 1).await;
     let audit = app.engine.store().list_audit(Some(&app.scope()), 100).await.unwrap();
-    assert!(audit.iter().any(|row| row.action == "line.kept" && row.diff.contains("14")), "{audit:?}");
+    assert!(audit.iter().any(|row| row.action == "line.accepted" && row.diff.contains("14")), "{audit:?}");
     app.finish().await;
 }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use seatbridge_engine::Engine;
 use tokio::net::TcpListener;
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
@@ -12,6 +13,8 @@ use crate::failure::Failure;
 
 /// How long a worker with nothing to do waits before it looks again.
 const IDLE: Duration = Duration::from_secs(1);
+/// Jobs that are done at the same time: a run that waits for its PSA must not keep other partners waiting.
+const AT_ONCE: usize = 4;
 
 pub async fn serve(app: &App, listen: Option<&str>) -> Result<u8, Failure> {
     let engine = app.engine().await?;
@@ -59,8 +62,16 @@ fn until_stopped() -> CancellationToken {
     stop
 }
 
-/// Works on jobs until told to stop; the job at hand is finished.
+/// Works on jobs until told to stop; the jobs at hand are finished.
 async fn work(engine: Engine, stop: CancellationToken) {
+    let mut workers = JoinSet::new();
+    for _ in 0..AT_ONCE {
+        workers.spawn(work_alone(engine.clone(), stop.clone()));
+    }
+    workers.join_all().await;
+}
+
+async fn work_alone(engine: Engine, stop: CancellationToken) {
     while !stop.is_cancelled() {
         match engine.work_once().await {
             Ok(true) => continue,

@@ -3,4 +3,5 @@
 
 mod accounts;
 mod browser;
+mod runs;
 mod tenants;
