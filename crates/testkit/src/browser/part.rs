@@ -240,8 +240,12 @@ impl Part {
     /// What the field with this label holds.
     pub async fn value(&self, label: &str) -> String {
         let xpath = field(label, "self::input or self::textarea or self::select");
-        let element = self.first(&format!("a field {label:?}"), &xpath).await;
-        element.prop("value").await.unwrap().unwrap_or_default()
+        self.until_some(&format!("a field {label:?}"), async || {
+            let element = self.displayed(&xpath).await.into_iter().next()?;
+            element.prop("value").await.ok()
+        })
+        .await
+        .unwrap_or_default()
     }
 
     /// Whether there is a field with this label.
@@ -251,22 +255,29 @@ impl Part {
 
     /// The labels of the drop-downs, in their order.
     pub async fn drop_downs(&self) -> Vec<String> {
-        let labels = self.displayed("//label[@for=//select/@id]").await;
-        let mut words = Vec::new();
-        for label in labels {
-            words.push(label.text().await.unwrap());
-        }
-        words
+        self.until_some("drop-downs", async || {
+            let mut words = Vec::new();
+            for label in self.displayed("//label[@for=//select/@id]").await {
+                words.push(label.text().await.ok()?);
+            }
+            (!words.is_empty()).then_some(words)
+        })
+        .await
     }
 
     /// The words of the options of the drop-down with this label.
     pub async fn options(&self, label: &str) -> Vec<String> {
-        let element = self.first(&format!("a drop-down {label:?}"), &field(label, "self::select")).await;
-        let mut words = Vec::new();
-        for option in element.find_all(Locator::Css("option")).await.unwrap() {
-            words.push(option.text().await.unwrap());
-        }
-        words
+        let xpath = field(label, "self::select");
+        // a list that is loaded anew while it is read is read again
+        self.until_some(&format!("a drop-down {label:?}"), async || {
+            let drop_down = self.displayed(&xpath).await.into_iter().next()?;
+            let mut words = Vec::new();
+            for option in drop_down.find_all(Locator::Css("option")).await.ok()? {
+                words.push(option.text().await.ok()?);
+            }
+            Some(words)
+        })
+        .await
     }
 
     /// Whether a thing with these words or this name can be clicked: it is there, seen, and not disabled.
@@ -328,7 +339,10 @@ impl Part {
 
     /// The words of what an `XPath` finds first in this part.
     pub async fn text_of(&self, xpath: &str) -> String {
-        self.first(&format!("something at {xpath}"), xpath).await.text().await.unwrap()
+        self.until_some(&format!("something at {xpath}"), async || {
+            self.displayed(xpath).await.into_iter().next()?.text().await.ok()
+        })
+        .await
     }
 
     /// How many things an `XPath` finds in this part.
