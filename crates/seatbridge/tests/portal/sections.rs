@@ -102,8 +102,9 @@ pub async fn connecting(psa: PsaKind, locale: Locale) {
 async fn create_plan(browser: &Browser, name: &str) {
     browser.navigation().click(browser.say("Plans", "Pläne")).await;
     browser.click(browser.say("New plan", "Neuer Plan")).await;
-    browser.fill("Name", name).await;
-    browser.fill(browser.say("Price", "Preis"), browser.say("3.50", "3,50")).await;
+    browser.inspect("plan-new").await;
+    browser.fill(browser.say("Plan", "Planname"), name).await;
+    browser.fill(browser.say("Price of a seat", "Preis eines Platzes"), browser.say("3.50", "3,50")).await;
     browser.double_click(browser.say("Save", "Speichern")).await;
 }
 
@@ -184,12 +185,12 @@ pub async fn new_organization(psa: PsaKind, locale: Locale) {
     browser.navigation().click(browser.say("Organizations", "Organisationen")).await;
     browser.click(browser.say("New organization", "Neue Organisation")).await;
     browser.inspect("organization-new").await;
-    browser.fill(browser.say("First name", "Vorname"), "Vera").await;
-    browser.fill(browser.say("Last name", "Nachname"), "Vogt").await;
+    browser.fill(browser.say("First name of the owner", "Vorname des Inhabers"), "Vera").await;
+    browser.fill(browser.say("Last name of the owner", "Nachname des Inhabers"), "Vogt").await;
     browser.fill(browser.say("E-mail", "E-Mail-Adresse"), "vera@neue.example").await;
-    browser.fill("Name", customer).await;
+    browser.fill(browser.say("Organization", "Organisationsname"), customer).await;
     browser.choose(browser.say("Country", "Land"), browser.say("Germany", "Deutschland")).await;
-    browser.choose("Plan", "Backup").await;
+    browser.choose(browser.say("Plan", "Gebuchter Plan"), "Backup").await;
     browser.double_click(browser.say("Save", "Speichern")).await;
     browser.dialog().sees(browser.say("Mapping required", "Zuordnung erforderlich")).await;
     browser.inspect(&format!("organization-created-{}", psa.as_str())).await;
